@@ -1,0 +1,1 @@
+"""Embedded data with a register: every number has value, unit, year, source and grade."""

@@ -1,0 +1,1 @@
+"""Compute to megawatts: IT load, cooling, facility."""

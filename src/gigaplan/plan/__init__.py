@@ -1,0 +1,1 @@
+"""The finished plan: tables, summary, comparison."""

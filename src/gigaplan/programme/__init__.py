@@ -1,0 +1,1 @@
+"""The joint problem as data, no solver."""

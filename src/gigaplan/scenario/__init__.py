@@ -1,0 +1,1 @@
+"""What the user states: frozen models, no computation."""

@@ -1,0 +1,17 @@
+"""The base of every way to supply a campus. The kinds themselves live in `technologies/`."""
+
+from gigaplan.scenario.part import Part
+
+
+class SupplyPart(Part):
+    """What every supply part states; each technology adds its own parameters."""
+
+    kind: str
+    """Which technology: one of the installed kinds."""
+    name: str | None = None
+    """Name in every result; the kind itself if left out. Unique in the scenario."""
+
+    @property
+    def label(self) -> str:
+        """Name used in results."""
+        return self.name or self.kind

@@ -1,0 +1,1 @@
+"""Inputs over time: hours, weather, yield, market, the user's own files."""

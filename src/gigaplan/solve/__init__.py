@@ -1,0 +1,1 @@
+"""Problem to solution: own interior point, HiGHS, certificate, explanation."""

@@ -1,0 +1,1 @@
+"""Runs on disk: a folder written whole or not at all."""
