@@ -31,7 +31,10 @@ PRICE_YEAR = 2024
 CPI_2026_JANUARY_TO_MAY = 330.079
 """Mean of the CPI-U months published by July 2026; the register's index ends with 2025."""
 
-COLUMNS = "key,year,low,mid,high,unit,currency_year,basis,source,source_date,grade,note".split(",")
+COLUMNS = (
+    *("key", "year", "low", "mid", "high", "unit", "currency_year", "basis"),
+    *("source", "source_date", "grade", "note"),
+)
 SOURCE = (
     "EIA AEO2025 delivered price to electric power (as in ReEDS-2.0 inputs/fuelprices), "
     "calibrated to Henry Hub spot (EIA) of 2025 and January to July 2026"
@@ -47,7 +50,7 @@ def read(path: Path) -> list[dict[str, str]]:
 def hub_gap(
     hub_usd: Mapping[int, float], cpi: Mapping[int, float], reference: Mapping[int, float]
 ) -> dict[int, float]:
-    """Henry Hub seen minus what AEO implies, by year. [2024 USD/MMBtu]"""
+    """Henry Hub seen minus what AEO implies, by year, in 2024 USD per MMBtu."""
     real = {year: hub_usd[year] * cpi[PRICE_YEAR] / cpi[year] for year in SEEN}
     gap = {
         year: real[year] - (hub_usd[PRICE_YEAR] + reference[year] - reference[PRICE_YEAR])

@@ -1,14 +1,14 @@
 """The embedded hourly series: weather, wind, prices, grid carbon, load shapes.
 
 Every series is in UTC, hours labelled by their beginning, without gaps, as the catalogue
-`tables/series.csv` says; load shapes are by LOCAL hour and carry `time_local`. Typical (TMY) weather
-is in the nominal calendar year 2019. Leap years have 8,784 hours. Reading is lazy and cached;
-nothing here maps a series onto the hours of another year except `by_calendar`, on request.
+`tables/series.csv` says; load shapes are by LOCAL hour and carry `time_local`. Typical (TMY)
+weather is in the nominal calendar year 2019. Leap years have 8,784 hours. Reading is lazy and
+cached; nothing here maps a series onto other hours except `by_calendar`, on request.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
@@ -34,6 +34,7 @@ class SeriesKind(Enum):
     WIND = "wind"
     PRICE = "price"
     CARBON = "carbon"
+    CLEAN_SHARE = "clean_share"
     LOAD_SHAPE = "load_shape"
 
 
@@ -89,7 +90,7 @@ def _optional(text: str) -> float | None:
 
 @cache
 def load_series() -> Mapping[str, SeriesInfo]:
-    """The catalogue of embedded series by key."""
+    """Read the catalogue of embedded series, by key."""
     found = (
         SeriesInfo(
             key=row["key"],
@@ -158,18 +159,23 @@ def _with_time(info: SeriesInfo, frame: "pl.DataFrame") -> "pl.DataFrame":
     name, start = ("time_utc", info.first_hour)
     if start is None:
         name, start = ("time_local", datetime(2019, 1, 1))  # noqa: DTZ001  local by design
-    hours = pl.int_range(frame.height, eager=True)
-    time = (pl.lit(start) + pl.duration(hours=hours)).alias(name)
+    end = start + timedelta(hours=frame.height - 1)
+    time = pl.datetime_range(start, end, "1h", eager=True).alias(name)
     return frame.select(time, pl.all())
 
 
-def _column(key: str, kind: SeriesKind, value: str) -> "pl.DataFrame":
-    import polars as pl
-
-    info = series_info(key, kind)
+def read_series_frame(info: SeriesInfo) -> "pl.DataFrame":
+    """Values of one series without time: its column, or all columns of a file of its own."""
     frame = _frame(info.file)
-    extra = [c for c in frame.columns if c != info.column] if info.column == value else []
-    return _with_time(info, frame.select(pl.col(info.column).alias(value), *extra))
+    if not info.column or info.column == "capacity_factor":
+        return frame
+    return frame.select(info.column)  # the other columns are series of their own
+
+
+def _column(key: str, kind: SeriesKind, value: str) -> "pl.DataFrame":
+    """One series with time, its values under the name of what they are."""
+    info = series_info(key, kind)
+    return _with_time(info, read_series_frame(info).rename({info.column: value}))
 
 
 def weather_table(key: str) -> "pl.DataFrame":
@@ -182,11 +188,11 @@ def weather_table(key: str) -> "pl.DataFrame":
         `temp_air_c`, `dew_point_c`, `rel_humidity_pct`, `pressure_hpa`, `wind_speed_10m_m_s`.
     """
     info = series_info(key, SeriesKind.WEATHER)
-    return _with_time(info, _frame(info.file))
+    return _with_time(info, read_series_frame(info))
 
 
 def wind_profile(key: str) -> "pl.DataFrame":
-    """Hourly wind: `time_utc`, `capacity_factor` [1]; WIND Toolkit sets add `wind_speed_100m_m_s`."""
+    """Hourly wind: `time_utc`, `capacity_factor` [1]; WIND Toolkit adds `wind_speed_100m_m_s`."""
     return _column(key, SeriesKind.WIND, "capacity_factor")
 
 
@@ -198,6 +204,22 @@ def hourly_price(key: str) -> "pl.DataFrame":
 def grid_carbon(key: str) -> "pl.DataFrame":
     """Hourly carbon of grid power: `time_utc`, `co2_t_per_mwh`."""
     return _column(key, SeriesKind.CARBON, "co2_t_per_mwh")
+
+
+def grid_clean_share(carbon_key: str) -> "pl.DataFrame":
+    """Hourly clean share of grid power: `time_utc`, `clean_share` [1].
+
+    Parameters
+    ----------
+    carbon_key : str
+        Key of a grid carbon series of average generation, such as ``eia930_erco_2022``.
+
+    Raises
+    ------
+    RegisterError
+        If there is none: marginal series (``avert``, ``cambium``) have no clean share.
+    """
+    return _column(f"clean_{carbon_key}", SeriesKind.CLEAN_SHARE, "clean_share")
 
 
 def load_shape(key: str) -> "pl.DataFrame":
@@ -237,13 +259,15 @@ def by_calendar(info: SeriesInfo, values: Floats, start: np.datetime64, count: i
         raise RegisterError(f"{info.key} does not begin on 1 January, 00:00 UTC")
     if info.hours not in (8760, 8784) or values.shape != (info.hours,):
         raise RegisterError(f"{info.key} is not one calendar year of hours")
-    hour = np.datetime64(start, "h") + np.arange(count)
-    month = hour.astype("datetime64[M]")
-    day = (hour.astype("datetime64[D]") - month.astype("datetime64[D]")).astype(int)
-    of_day = (hour - hour.astype("datetime64[D]")).astype(int)
-    number = month.astype(int) % 12
+    hour = start.astype("datetime64[h]") + np.arange(count)
+    date, month = hour.astype("datetime64[D]"), hour.astype("datetime64[M]")
+    day = (date - month.astype("datetime64[D]")).astype(np.int64)
+    of_day = (hour - date).astype(np.int64)
+    number = month.astype(np.int64) % 12
     if info.hours == 8760:
         day = np.where((number == 1) & (day == 28), 27, day)
-    lengths = np.array([31, 29 if info.hours == 8784 else 28, *(31, 30) * 2, 31, *(31, 30) * 2, 31])
-    first_day = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-    return np.asarray(values, dtype=np.float64)[(first_day[number] + day) * 24 + of_day]
+    february = 29 if info.hours == 8784 else 28
+    lengths = np.array([31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+    first_day = np.cumsum(lengths) - lengths
+    picked: Floats = values.astype(np.float64)[(first_day[number] + day) * 24 + of_day]
+    return picked

@@ -22,7 +22,7 @@ class Basis(Enum):
 
 @cache
 def price_index() -> Mapping[int, float]:
-    """CPI-U annual average by calendar year. [1982-84 = 100]"""
+    """CPI-U annual average by calendar year, 1982-84 = 100."""
     return {
         int(row["year"]): float(row["mid"])
         for row in read_rows("figures/price_index.csv")

@@ -110,7 +110,7 @@ class Register:
         return tuple(sorted(self.table))
 
     def rows(self, key: str) -> tuple[FigureRow, ...]:
-        """The rows of one key as they stand in the tables.
+        """Rows of one key as they stand in the tables.
 
         Raises
         ------
@@ -177,7 +177,7 @@ class Register:
 def _at_year(
     rows: Sequence[FigureRow], year: int
 ) -> tuple[FigureRow, float | None, float, float | None]:
-    """The row that speaks for `year`, and low, mid and high at that year."""
+    """Find the row that speaks for `year`, and low, mid and high at that year."""
     first, last = rows[0], rows[-1]
     if first.year is None:
         return first, first.low, first.mid, first.high
@@ -243,7 +243,7 @@ def _row(cells: Mapping[str, str], file: str) -> FigureRow:
 
 @cache
 def load_register() -> Register:
-    """The embedded register, read and checked once.
+    """Read and check the embedded register, once.
 
     Raises
     ------

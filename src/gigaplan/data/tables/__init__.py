@@ -12,9 +12,11 @@ def table(name: str) -> Traversable:
 
 
 def read_rows(name: str) -> Sequence[Mapping[str, str]]:
-    """Rows of an embedded CSV file as text, one mapping of column to cell per row."""
-    with table(name).open(encoding="utf-8", newline="") as stream:
-        return tuple(csv.DictReader(stream))
+    """Rows of an embedded CSV file as text, one mapping of column to cell per row.
+
+    No cell holds a line break.
+    """
+    return tuple(csv.DictReader(table(name).read_text(encoding="utf-8").splitlines()))
 
 
 def figure_files() -> Sequence[str]:
