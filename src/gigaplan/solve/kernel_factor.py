@@ -115,13 +115,13 @@ def factor_hours(
     factor: Factor,
     element_pivot: Floats,
     element_link: Floats,
-    k_vv: Floats,
+    s_vv: Floats,
     s_vw: Floats,
 ) -> None:
     """Weights theta of every variable, hour rows eliminated, borders of the capacities gathered.
 
     Writes `factor.theta`, `factor.inverse`, `factor.hour_link`, the borders, the element rows of
-    the states (2m + c, T), and the direct parts of the capacity block: k_vv (k,), s_vw (k, c).
+    the states (2m + c, T), and the direct parts of the capacity block: s_vv (k, k), s_vw (k, c).
     """
     T = form.hours
     n = form.bound_by.size
@@ -139,7 +139,7 @@ def factor_hours(
     touched = np.empty(size, np.bool_)
     factor.hour_border[:] = 0.0
     factor.state_border[:] = 0.0
-    k_vv[:] = 0.0
+    s_vv[:] = 0.0
     s_vw[:] = 0.0
     for first in range(0, T, TILE):
         count = min(TILE, T - first)
@@ -170,7 +170,7 @@ def factor_hours(
                     tau[t] = omega * upper[t] * q
                     direct += upper[t] * p * tau[t]
                 if k >= 0:
-                    k_vv[k] += direct
+                    s_vv[k, k] += direct
             # the rank-one term of this variable over the nodes of its hour
             for q in range(size):
                 touched[q] = False
@@ -382,3 +382,50 @@ def factor_states(
                 rq = 1.0 if k == q else r[base + k, base + q]
                 total += d[base + k] * rp * rq
             s_ww[p, q] = -total
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})
+def border_products(form: Form, factor: Factor, s_vv: Floats, s_vw: Floats) -> None:
+    """Add U'D^-1 U of the swept borders: what the capacities feel of each other and of w."""
+    T = form.hours
+    h = form.hour_scale.shape[0]
+    m = form.keep.size
+    nc = form.couple_scale.shape[0]
+    n_k = s_vv.shape[0]
+    scaled = np.empty(T)
+    for q in range(h):
+        inverse = factor.inverse[q]
+        for k in range(n_k):
+            border = factor.hour_border[q, k]
+            size = 0.0
+            for t in range(T):
+                scaled[t] = border[t] * inverse[t]
+                size += abs(border[t])
+            if size == 0.0:
+                continue
+            for j in range(k, n_k):
+                other = factor.hour_border[q, j]
+                total = 0.0
+                for t in range(T):
+                    total += scaled[t] * other[t]
+                s_vv[k, j] += total
+                if j > k:
+                    s_vv[j, k] += total
+            for c in range(nc):
+                link = factor.hour_link[q, h + 2 * m + c]
+                total = 0.0
+                for t in range(T):
+                    total += border[t] * link[t]
+                s_vw[k, c] += total
+    for t in range(T):
+        for q in range(m):
+            inverse_here = factor.state_inverse[t, q]
+            for k in range(n_k):
+                value = factor.state_border[t, q, k]
+                if value == 0.0:
+                    continue
+                weighted = value * inverse_here
+                for j in range(n_k):
+                    s_vv[k, j] += weighted * factor.state_border[t, q, j]
+                for c in range(nc):
+                    s_vw[k, c] += value * factor.link[t, q, 3 * m + c]

@@ -176,11 +176,12 @@ def residuals(
 ) -> None:
     """Reduced costs, row residuals d - A x - P v, coupling sums E x, and the sums of the iterate.
 
-    `term_value` (k,) = P'y and `bound_value` (k,) = sum of upper x zu: the gradient of the chain's
-    cost in its capacities is -(term_value + bound_value).
+    `term_value` (k,) = P'y and `bound_value` (k,) = sum of upper x max(0, -reduced): given the row
+    prices, the best multiplier of an upper bound is known, so that minus their sum is the exact
+    gradient of the chain's dual value in its capacities.
 
     totals: 0 complementarity, 1 primal cost, 2 dual value, 3 largest row residual,
-    4 largest dual residual |reduced - zl + zu|.
+    4 largest dual residual, -reduced, of the variables without upper bound.
     """
     T = form.hours
     n = form.bound_by.size
@@ -244,11 +245,10 @@ def residuals(
                 on = 1.0 if upper[t] > 0.0 else 0.0
                 c = cost[t] + base
                 g[t] = c - price[t]
-                residual = on * (g[t] - zls[t] + bounded * zus[t])
-                worst[t] = max(worst[t], abs(residual))
+                worst[t] = max(worst[t], -(1.0 - bounded) * g[t])
                 complementarity += on * (xs[t] * zls[t] + bounded * us[t] * zus[t])
                 primal += on * c * xs[t]
-                upper_value += on * bounded * upper[t] * zus[t]
+                upper_value += on * bounded * upper[t] * max(-g[t], 0.0)
                 price[t] = on * xs[t]
             if k >= 0:
                 bound_value[k] += upper_value
@@ -657,3 +657,20 @@ def advance(
         b = dzu[i]
         for t in range(T):
             a[t] += step_d[t] * b[t]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+def dual_ratios(zl: Floats, zu: Floats, dzl: Floats, dzu: Floats, ratio: Floats) -> None:
+    """Largest -dz/z of each hour, shape (T,)."""
+    n, T = zl.shape
+    for t in range(T):
+        ratio[t] = 0.0
+    for i in range(n):
+        z = zl[i]
+        d = dzl[i]
+        for t in range(T):
+            ratio[t] = max(ratio[t], -d[t] / z[t])
+        z = zu[i]
+        d = dzu[i]
+        for t in range(T):
+            ratio[t] = max(ratio[t], -d[t] / z[t])

@@ -1,0 +1,207 @@
+"""The points and directions that an interior point method walks through, and its memory."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigaplan.programme.problem import UNBOUNDED
+from gigaplan.solve.form import Factor, Floats, Form, empty_factor
+from gigaplan.solve.scaling import ScaledMaster
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPoint:
+    """Iterate of one chain; arrays are updated in place.
+
+    Invariant: u = upper v - x; all four are 1 where a variable is absent in an hour.
+    """
+
+    x: Floats
+    """(n, T) hourly variables."""
+    u: Floats
+    """(n, T) room below the upper bound."""
+    zl: Floats
+    """(n, T) multipliers of x >= 0."""
+    zu: Floats
+    """(n, T) multipliers of u >= 0."""
+    hour_duals: Floats
+    """(h, T)"""
+    state_duals: Floats
+    """(T, m)"""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """Direction of one chain; arrays are updated in place."""
+
+    dx: Floats
+    du: Floats
+    dzl: Floats
+    dzu: Floats
+    hour_duals: Floats
+    state_duals: Floats
+    ratio_p: Floats
+    """(T,) largest -dx/x, -du/u of each hour."""
+    ratio_d: Floats
+    """(T,) largest -dz/z of each hour."""
+    totals: Floats
+    """(3,) x.dz, z.dx and dx.dz."""
+
+
+@dataclass(frozen=True, slots=True)
+class MasterPoint:
+    """Iterate of the master, or a direction of it.
+
+    z with lower multipliers zl; uz = upper - z with zu; row slacks s with row prices w <= 0.
+    Entries that do not exist (no upper bound, equality row) are 1 in a point and 0 in a direction.
+    """
+
+    z: Floats
+    uz: Floats
+    zl: Floats
+    zu: Floats
+    s: Floats
+    w: Floats
+
+    def mixed(self, other: "MasterPoint", primal: float, dual: float) -> "MasterPoint":
+        """self + weight (other - self), one weight for primal and one for dual parts."""
+        return MasterPoint(
+            z=self.z + primal * (other.z - self.z),
+            uz=self.uz + primal * (other.uz - self.uz),
+            zl=self.zl + dual * (other.zl - self.zl),
+            zu=self.zu + dual * (other.zu - self.zu),
+            s=self.s + primal * (other.s - self.s),
+            w=self.w + dual * (other.w - self.w),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MasterFlags:
+    """Which bounds and slacks of the master exist."""
+
+    lower: NDArray[np.bool_]
+    upper: NDArray[np.bool_]
+    loose: NDArray[np.bool_]
+    """Rows that are inequalities."""
+    upper_value: Floats
+    """Upper bounds, 0 where there is none."""
+
+    @property
+    def pairs(self) -> int:
+        """Complementarity pairs of the master."""
+        return int(self.lower.sum() + self.upper.sum() + self.loose.sum())
+
+
+def master_flags(master: ScaledMaster) -> MasterFlags:
+    """Read off which bounds exist."""
+    upper = np.isfinite(master.upper)
+    return MasterFlags(
+        lower=~master.free,
+        upper=upper,
+        loose=~master.equal,
+        upper_value=np.where(upper, master.upper, 0.0),
+    )
+
+
+@dataclass(slots=True)
+class ChainWork:
+    """Scratch memory of one chain, reused in every iteration."""
+
+    factor: Factor
+    element_pivot: Floats
+    element_link: Floats
+    s_vv: Floats
+    """(k, k) what the chain adds to the master."""
+    s_vw: Floats
+    s_ww: Floats
+    reduced: Floats
+    """(n, T) reduced costs c - A'y - E'w."""
+    q: Floats
+    target_l: Floats
+    """(n, T) targets of the products x zl of the direction in work."""
+    target_u: Floats
+    base_l: Floats
+    """(n, T) targets of the direction held."""
+    base_u: Floats
+    hour_rows: Floats
+    """(h, T) residuals d - A x - P v."""
+    state_rows: Floats
+    couple_sums: Floats
+    """(c,) E x."""
+    term_value: Floats
+    """(k,) P'y."""
+    bound_value: Floats
+    """(k,) sum of upper x max(0, -reduced)."""
+    totals: Floats
+    pairs: int
+    """Complementarity pairs of the chain."""
+
+    def hold_targets(self) -> None:
+        """Make the targets of the direction in work those of the direction held."""
+        self.base_l, self.target_l = self.target_l, self.base_l
+        self.base_u, self.target_u = self.target_u, self.base_u
+
+
+def upper_profile(form: Form, i: int) -> Floats:
+    """Upper bound of variable i per unit of its capacity (or the bound itself), shape (T,)."""
+    start = form.upper_start[i]
+    if start < 0:
+        return np.full(form.hours, form.upper_scale[i])
+    return np.asarray(form.upper_scale[i] * form.bank[start : start + form.hours])
+
+
+def _pairs(form: Form) -> int:
+    """Complementarity pairs: two per hour in which a variable is present, one if unbounded."""
+    pairs = 0
+    for i in range(form.bound_by.size):
+        if form.bound_by[i] == UNBOUNDED:
+            pairs += form.hours
+        else:
+            pairs += 2 * int((upper_profile(form, i) > 0.0).sum())
+    return pairs
+
+
+def empty_step(form: Form) -> ChainStep:
+    """Memory for a direction of one chain."""
+    n, h, m = form.bound_by.size, form.hour_scale.shape[0], form.keep.size
+    hours = form.hours
+    return ChainStep(
+        dx=np.zeros((n, hours)),
+        du=np.zeros((n, hours)),
+        dzl=np.zeros((n, hours)),
+        dzu=np.zeros((n, hours)),
+        hour_duals=np.zeros((h, hours)),
+        state_duals=np.zeros((hours, m)),
+        ratio_p=np.zeros(hours),
+        ratio_d=np.zeros(hours),
+        totals=np.zeros(3),
+    )
+
+
+def empty_work(form: Form, n_capacities: int) -> ChainWork:
+    """Scratch memory for one chain."""
+    n, h, m = form.bound_by.size, form.hour_scale.shape[0], form.keep.size
+    hours, c = form.hours, form.couple_scale.shape[0]
+    inner = 2 * m + c
+    return ChainWork(
+        factor=empty_factor(form, n_capacities),
+        element_pivot=np.zeros((inner, hours)),
+        element_link=np.zeros((inner, inner, hours)),
+        s_vv=np.zeros((n_capacities, n_capacities)),
+        s_vw=np.zeros((n_capacities, c)),
+        s_ww=np.zeros((c, c)),
+        reduced=np.zeros((n, hours)),
+        q=np.zeros((n, hours)),
+        target_l=np.zeros((n, hours)),
+        target_u=np.zeros((n, hours)),
+        base_l=np.zeros((n, hours)),
+        base_u=np.zeros((n, hours)),
+        hour_rows=np.zeros((h, hours)),
+        state_rows=np.zeros((hours, m)),
+        couple_sums=np.zeros(c),
+        term_value=np.zeros(n_capacities),
+        bound_value=np.zeros(n_capacities),
+        totals=np.zeros(5),
+        pairs=_pairs(form),
+    )

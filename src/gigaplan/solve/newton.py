@@ -1,0 +1,260 @@
+"""The Newton system of all chains and the master: residuals, factor, direction.
+
+A solve is one forward sweep along every chain (what the hours ask of the capacities), one small
+system for the master, one backward sweep (what its answer means for the hours). The chains are
+independent of each other and run side by side on the threads that the user grants.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigaplan.programme.problem import UNBOUNDED
+from gigaplan.solve import kernel_passes as passes
+from gigaplan.solve.form import Floats
+from gigaplan.solve.iterate import (
+    ChainPoint,
+    ChainStep,
+    ChainWork,
+    MasterFlags,
+    MasterPoint,
+    empty_work,
+    master_flags,
+    upper_profile,
+)
+from gigaplan.solve.kernel_factor import border_products, factor_hours, factor_states
+from gigaplan.solve.kernel_sweep import sweep_backward, sweep_forward
+from gigaplan.solve.master import (
+    ChainLink,
+    MasterFactor,
+    chain_links,
+    factor_master,
+    solve_master,
+)
+from gigaplan.solve.scaling import Scaled
+
+
+class Aim(IntEnum):
+    """How the targets of the complementarity products are set (see `kernel_passes.gather`)."""
+
+    AFFINE = 0
+    CENTRED = 1
+    CORRECTED = 2
+    HELD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What a direction aims at."""
+
+    aim: Aim
+    lower: Floats
+    """(n_z,) products z zl of the master."""
+    upper: Floats
+    """(n_z,) products uz zu."""
+    slack: Floats
+    """(n_r,) products s (-w)."""
+    mu: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    step_p: float = 0.0
+    step_d: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MasterResidual:
+    """Right-hand side of the master before the chains add theirs."""
+
+    columns: Floats
+    """(n_z,) -f + A'w + C'P'y"""
+    rows: Floats
+    """(n_r,) A z + E x - b"""
+
+
+class NewtonSystem:
+    """A scaled programme with the memory to solve Newton systems on it."""
+
+    def __init__(self, scaled: Scaled, threads: int) -> None:
+        self.scaled = scaled
+        self.forms = scaled.forms
+        self.links: tuple[ChainLink, ...] = chain_links(scaled)
+        self.flags: MasterFlags = master_flags(scaled.master)
+        self.work: list[ChainWork] = [
+            empty_work(form, existing.size)
+            for form, existing in zip(scaled.forms, scaled.existing, strict=True)
+        ]
+        self.pairs = self.flags.pairs + sum(work.pairs for work in self.work)
+        self._threads = min(threads, len(self.forms))
+        self._pool: ThreadPoolExecutor | None = None
+
+    @contextmanager
+    def running(self) -> Iterator["NewtonSystem"]:
+        """Threads for the chains, alive within the `with` block."""
+        if self._threads <= 1:
+            yield self
+            return
+        with ThreadPoolExecutor(self._threads) as pool:
+            self._pool = pool
+            try:
+                yield self
+            finally:
+                self._pool = None
+
+    def each_chain(self, act: Callable[[int], None]) -> None:
+        """Do something for every chain, side by side if threads are granted."""
+        if self._pool is None:
+            for c in range(len(self.forms)):
+                act(c)
+        else:
+            list(self._pool.map(act, range(len(self.forms))))
+
+    def present(self, c: int) -> NDArray[np.bool_]:
+        """Where the variables of chain c exist, shape (n, T)."""
+        form = self.forms[c]
+        return np.array(
+            [
+                np.ones(form.hours, dtype=np.bool_)
+                if form.bound_by[i] == UNBOUNDED
+                else upper_profile(form, i) > 0.0
+                for i in range(form.bound_by.size)
+            ]
+        ).reshape(form.bound_by.size, form.hours)
+
+    def capacities(self, z: Floats, c: int) -> Floats:
+        """Capacities that chain c sees, shape (k,)."""
+        link = self.links[c]
+        return np.asarray(self.scaled.existing[c] + link.capacity_of_column @ z[link.columns])
+
+    def gather_columns(self, parts: list[Floats]) -> Floats:
+        """Sum of C' part over the chains, shape (n_z,)."""
+        total = np.zeros(self.scaled.master.cost.size)
+        for link, part in zip(self.links, parts, strict=True):
+            total[link.columns] += link.capacity_of_column.T @ part
+        return total
+
+    def residuals(self, points: list[ChainPoint], master: MasterPoint) -> MasterResidual:
+        """Reduced costs and row residuals of every chain (into `work`), and the master's own."""
+
+        def act(c: int) -> None:
+            p, w = points[c], self.work[c]
+            passes.residuals(
+                self.forms[c], p.x, p.u, p.zl, p.zu, p.hour_duals, p.state_duals,
+                master.w[self.links[c].rows], self.capacities(master.z, c), w.reduced,
+                w.hour_rows, w.state_rows, w.couple_sums, w.term_value, w.bound_value, w.totals,
+            )  # fmt: skip
+
+        self.each_chain(act)
+        m = self.scaled.master
+        rows = m.rows @ master.z - m.rhs
+        for link, w in zip(self.links, self.work, strict=True):
+            rows[link.rows] += w.couple_sums
+        columns = -m.cost + m.rows.T @ master.w
+        columns += self.gather_columns([w.term_value for w in self.work])
+        return MasterResidual(columns, rows)
+
+    def factor(self, points: list[ChainPoint], master: MasterPoint) -> MasterFactor:
+        """Factor every chain and the master at an iterate.
+
+        Raises
+        ------
+        MasterSingularError
+            If the master cannot be factored.
+        """
+
+        def act(c: int) -> None:
+            form, p, w = self.forms[c], points[c], self.work[c]
+            factor_hours(
+                form, p.x, p.u, p.zl, p.zu, w.factor, w.element_pivot, w.element_link, w.s_vv,
+                w.s_vw,
+            )  # fmt: skip
+            factor_states(form, w.factor, w.element_pivot, w.element_link, w.s_ww)
+            border_products(form, w.factor, w.s_vv, w.s_vw)
+
+        self.each_chain(act)
+        flags = self.flags
+        diagonal = np.where(flags.lower, master.zl / master.z, 0.0)
+        diagonal += np.where(flags.upper, master.zu / master.uz, 0.0)
+        diagonal = np.where(diagonal > 0.0, diagonal, 1e-9)
+        slack = np.where(flags.loose, master.s / np.where(flags.loose, -master.w, 1.0), 0.0)
+        return factor_master(
+            self.scaled,
+            self.links,
+            [w.s_vv for w in self.work],
+            [w.s_vw for w in self.work],
+            [w.s_ww for w in self.work],
+            diagonal,
+            slack,
+        )
+
+    def direction(
+        self,
+        targets: Targets,
+        points: list[ChainPoint],
+        master: MasterPoint,
+        factor: MasterFactor,
+        residual: MasterResidual,
+        given: list[ChainStep],
+        into: list[ChainStep],
+    ) -> MasterPoint:
+        """Direction toward the targets; chains' part into `into`, master's part returned.
+
+        `given` is the direction whose second-order effect or products the targets correct.
+        """
+        outs: list[Floats] = [np.zeros(0)] * len(self.forms)
+
+        def forward(c: int) -> None:
+            p, w, g, o = points[c], self.work[c], given[c], into[c]
+            out = np.zeros(w.term_value.size + w.couple_sums.size)
+            o.hour_duals[:] = w.hour_rows
+            o.state_duals[:] = w.state_rows
+            passes.gather(
+                int(targets.aim), targets.mu, targets.low, targets.high, targets.step_p,
+                targets.step_d, self.forms[c], p.x, p.u, p.zl, p.zu, g.dx, g.du, g.dzl, g.dzu,
+                w.base_l, w.base_u, w.target_l, w.target_u, w.reduced, w.factor, w.q,
+                o.hour_duals, o.state_duals, out,
+            )  # fmt: skip
+            sweep_forward(self.forms[c], w.factor, o.hour_duals, o.state_duals, out)
+            outs[c] = out
+
+        self.each_chain(forward)
+        flags = self.flags
+        below = np.where(flags.loose, -master.w, 1.0)
+        r1 = residual.columns + self.gather_columns(
+            [out[: w.term_value.size] for out, w in zip(outs, self.work, strict=True)]
+        )
+        r1 += np.where(flags.lower, targets.lower / master.z, 0.0)
+        r1 -= np.where(flags.upper, targets.upper / master.uz, 0.0)
+        r2 = residual.rows + np.where(flags.loose, targets.slack / below, 0.0)
+        for link, out, w in zip(self.links, outs, self.work, strict=True):
+            r2[link.rows] += out[w.term_value.size :]
+        dz, dw = solve_master(factor, r1, r2)
+
+        def backward(c: int) -> None:
+            p, w, o, link = points[c], self.work[c], into[c], self.links[c]
+            dv = link.capacity_of_column @ dz[link.columns]
+            dw_here = dw[link.rows]
+            sweep_backward(self.forms[c], w.factor, o.hour_duals, o.state_duals, dv, dw_here)
+            passes.spread(
+                self.forms[c], p.x, p.u, p.zl, p.zu, w.target_l, w.target_u, w.factor, w.q,
+                o.hour_duals, o.state_duals, dv, dw_here, o.dx, o.du, o.dzl, o.dzu, o.ratio_p,
+                o.ratio_d, o.totals,
+            )  # fmt: skip
+
+        self.each_chain(backward)
+        return MasterPoint(
+            z=dz,
+            uz=np.where(flags.upper, -dz, 0.0),
+            zl=np.where(
+                flags.lower, (targets.lower - master.zl * dz) / master.z - master.zl, 0.0
+            ),
+            zu=np.where(
+                flags.upper, (targets.upper + master.zu * dz) / master.uz - master.zu, 0.0
+            ),
+            s=np.where(flags.loose, (targets.slack + master.s * dw) / below - master.s, 0.0),
+            w=dw,
+        )
