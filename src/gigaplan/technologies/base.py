@@ -9,17 +9,21 @@ bus per MW of flow, so +1 supplies and -1 draws. All money is real USD of the sc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from importlib.metadata import entry_points
-from typing import Any
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gigaplan.data.register import Grade
 from gigaplan.errors import GigaplanError, ProblemError
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.series.site import Site
 
 Floats = NDArray[np.float64]
+
+ENTRY_POINT_GROUP = "gigaplan.technologies"
+"""Where a distribution names its technologies."""
 
 
 class CostLine(Enum):
@@ -83,11 +87,13 @@ class Flow:
         Smallest flow (must-run), same unit as `upper`.
     cost_usd_per_mwh : mapping of CostLine to array (n_hours,) or float
         Cost of one MWh of flow; negative earns.
-    co2_t_per_mwh, clean_share, fuel_mmbtu_per_mwh, nox_kg_per_mwh, water_m3_per_mwh : array or float
-        Per MWh of flow. `clean_share` counts toward the clean shares: 1 for sun, wind, nuclear;
-        for a store -1 on charging and +1 on discharging, so that its losses count; hourly for a grid.
-    ramp_up_share, ramp_down_share : float or None
-        Largest change from one hour to the next, as share of the capacity. [1/h]
+    co2_t_per_mwh, fuel_mmbtu_per_mwh, nox_kg_per_mwh, water_m3_per_mwh : array or float
+        Per MWh of flow.
+    clean_share : array, shape (n_hours,), or float
+        What a MWh of flow counts toward the clean shares: 1 for sun, wind, nuclear; for a store -1
+        on charging and +1 on discharging, so that its losses count; hourly for a grid.
+    ramp_share_per_hour : float or None
+        Largest change from one hour to the next, up or down, as share of the capacity. [1/h]
     hours_per_year : float or None
         Largest use in a year: energy <= hours x capacity. [h/a]
     """
@@ -154,16 +160,56 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Assumption:
+    """One number that a block rests on, and where it comes from.
+
+    Attributes
+    ----------
+    asset : str
+        Name of the part in the scenario.
+    parameter : str
+        Key of the number in the scenario, or the name of a derived number.
+    value : float
+        The number used; the mean of the hours for an hourly series.
+    unit : str
+        Its unit; money is real USD of the scenario's price year.
+    source : str
+        ``scenario``, the source of the register's figure, or the formula of a derived number.
+    grade : Grade or None
+        Quality of the register's figure; None for the user's own and for derived numbers.
+    low, high : float or None
+        Range of the register's figure, or of the hours of a series. [unit]
+    given_by_user : bool
+        True if the scenario states the number.
+    note : str
+        What the register says about the figure: what is in it, which year was held.
+    """
+
+    asset: str
+    parameter: str
+    value: float
+    unit: str
+    source: str
+    grade: Grade | None = None
+    low: float | None = None
+    high: float | None = None
+    given_by_user: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One technology at one campus in one weather year, ready to be assembled.
 
     The capacities must not depend on the weather year: they are shared by all years.
+    `assumptions` is the record of every number the block was made from.
     """
 
     capacities: tuple[Capacity, ...] = ()
     flows: tuple[Flow, ...] = ()
     stores: tuple[Store, ...] = ()
     ties: tuple[Tie, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,19 +228,43 @@ def load_technologies() -> Mapping[str, Technology]:
     Raises
     ------
     GigaplanError
-        If two entries claim the same kind, or an entry is not a `Technology`.
+        If an entry cannot be imported or is not a `Technology`, if its parameters are not a
+        `SupplyPart` of its kind, or if two entries claim the same kind.
     """
+    entries = entry_points(group=ENTRY_POINT_GROUP)
     found: dict[str, Technology] = {}
-    for entry in sorted(entry_points(group="gigaplan.technologies"), key=lambda e: (e.name, e.value)):
-        technology = entry.load()
-        if not isinstance(technology, Technology):
-            raise GigaplanError(f"plug-in {entry.value!r} is not a gigaplan Technology")
+    # Built-ins first, so that the plug-in is named as the one that redefines a kind.
+    for entry in sorted(entries, key=lambda e: (not e.value.startswith("gigaplan."), e.value)):
+        technology = _load(entry)
         if technology.kind in found:
             raise GigaplanError(
-                f"plug-in {entry.value!r} redefines the technology kind {technology.kind!r}"
+                f"plug-in {entry.value!r} redefines the technology kind {technology.kind!r}; "
+                "choose another kind, or uninstall it"
             )
         found[technology.kind] = technology
     return found
+
+
+def _load(entry: EntryPoint) -> Technology:
+    """One entry, imported and checked."""
+    try:
+        technology = entry.load()
+    except (ImportError, AttributeError) as error:
+        raise GigaplanError(f"plug-in {entry.value!r} cannot be loaded: {error}") from error
+    if not isinstance(technology, Technology):
+        raise GigaplanError(
+            f"plug-in {entry.value!r} is not a gigaplan Technology "
+            f"(it is {type(technology).__name__})"
+        )
+    parameters = technology.parameters
+    if not (isinstance(parameters, type) and issubclass(parameters, SupplyPart)):
+        raise GigaplanError(f"plug-in {entry.value!r}: its parameters are not a SupplyPart")
+    if get_args(parameters.model_fields["kind"].annotation) != (technology.kind,):
+        raise GigaplanError(
+            f"plug-in {entry.value!r}: {parameters.__name__} must declare "
+            f"kind: Literal[{technology.kind!r}]"
+        )
+    return technology
 
 
 def check_block(block: Block, n_hours: int, owner: str) -> None:

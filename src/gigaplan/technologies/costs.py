@@ -1,0 +1,234 @@
+"""Money of one unit of capacity: capital as an annuity, fixed and variable operation.
+
+    cost per MW and year = 1000 capex crf(rate, life) + 1000 fixed O&M        [USD/(MW a), real]
+    crf(r, n)            = r / (1 - (1 + r)**-n),  1 / n for r = 0
+
+All money is real USD of the scenario's price year, so the discount rate is a real rate.
+"""
+
+from typing import Annotated, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from gigaplan.scenario.supply import SupplyPart
+from gigaplan.technologies.base import Capacity, CostLine
+from gigaplan.technologies.ledger import Ledger
+from gigaplan.technologies.quantity import (
+    ByYear,
+    HourlyCost,
+    NonNegative,
+    Positive,
+    Quantity,
+)
+
+KW_PER_MW = 1000.0
+
+
+class Sized(SupplyPart):
+    """A part with a power that is planned, within limits."""
+
+    minimum_mw: Annotated[NonNegative, Quantity("MW")] = 0.0
+    """Least total power, what exists included."""
+    maximum_mw: Annotated[NonNegative | None, Quantity("MW")] = None
+    """Largest total power, what exists included; no limit if left out."""
+    existing_mw: Annotated[NonNegative, Quantity("MW")] = 0.0
+    """Already there, at no capital and no fixed cost in this plan."""
+
+    @model_validator(mode="after")
+    def _limits_in_order(self) -> Self:
+        check_limits(self.minimum_mw, self.maximum_mw, self.existing_mw, "mw")
+        return self
+
+
+class Costed(Sized):
+    """A part whose power is bought: each number left out is the register's."""
+
+    annual_cost_usd_per_mw: Annotated[NonNegative | None, Quantity("USD/(MW a)")] = None
+    """Capital and fixed O&M of one MW for one year, given directly, instead of the next four."""
+    capex_usd_per_kw: Annotated[
+        ByYear | None, Quantity("USD/kW", "technology.{kind}.capex_usd_per_kw")
+    ] = None
+    """Overnight cost with interest during construction, or a path by year."""
+    fixed_om_usd_per_kw_year: Annotated[
+        NonNegative | None,
+        Quantity("USD/(kW a)", "technology.{kind}.fixed_om_usd_per_kw_year"),
+    ] = None
+    """Fixed operation and maintenance."""
+    life_years: Annotated[Positive | None, Quantity("a", "technology.{kind}.life_years")] = None
+    """Years over which the capital is recovered."""
+    discount_rate: Annotated[float | None, Field(ge=0, lt=1), Quantity("1/a")] = None
+    """Real rate of return on this part's capital; that of `money` if left out."""
+    variable_om_usd_per_mwh: Annotated[
+        HourlyCost | None, Quantity("USD/MWh", "technology.{kind}.variable_om_usd_per_mwh")
+    ] = None
+    """Operation and maintenance per MWh delivered, without fuel; one number or hourly."""
+    lead_time_years: Annotated[
+        NonNegative | None, Quantity("a", "technology.{kind}.lead_time_years")
+    ] = None
+    """Order to first power; recorded with the plan, not a limit in a plan of one year."""
+    land_acres_per_mw: Annotated[
+        NonNegative | None, Quantity("acre/MW", "technology.{kind}.land_acres_per_mw")
+    ] = None
+    """Land taken by one MW."""
+    water_m3_per_mwh: Annotated[
+        NonNegative | None, Quantity("m3/MWh", "technology.{kind}.water_m3_per_mwh")
+    ] = None
+    """Water consumed per MWh delivered."""
+
+    @model_validator(mode="after")
+    def _one_way_of_stating_cost(self) -> Self:
+        parts = ("capex_usd_per_kw", "fixed_om_usd_per_kw_year", "life_years", "discount_rate")
+        check_cost_stated_once(self, "annual_cost_usd_per_mw", parts)
+        return self
+
+
+def check_limits(minimum: float, maximum: float | None, existing: float, unit: str) -> None:
+    """Refuse limits that no capacity can meet.
+
+    Raises
+    ------
+    ValueError
+        If the minimum, or what exists, is above the maximum.
+    """
+    if maximum is None:
+        return
+    if minimum > maximum:
+        raise ValueError(
+            f"minimum_{unit} {minimum:g} is above maximum_{unit} {maximum:g}; "
+            f"swap them or raise maximum_{unit}"
+        )
+    if existing > maximum:
+        raise ValueError(
+            f"existing_{unit} {existing:g} is above maximum_{unit} {maximum:g}; "
+            f"maximum_{unit} counts what exists: raise it to {existing:g} or more"
+        )
+
+
+def check_cost_stated_once(part: SupplyPart, direct: str, parts: tuple[str, ...]) -> None:
+    """Refuse a cost given directly and by its parts at once.
+
+    Raises
+    ------
+    ValueError
+        Naming the keys that clash.
+    """
+    if direct not in part.model_fields_set:
+        return
+    clash = [name for name in parts if name in part.model_fields_set]
+    if clash:
+        raise ValueError(
+            f"{direct} already holds capital and fixed O&M: "
+            f"leave out {direct} or leave out {', '.join(clash)}"
+        )
+
+
+def capital_recovery_factor(rate: float, years: float) -> float:
+    """Yearly payment that recovers one unit of capital with interest.
+
+    Parameters
+    ----------
+    rate : float
+        Interest, 0 or more; real if the payments are real. [1/a]
+    years : float
+        Number of yearly payments, above 0, the first after one year. [a]
+
+    Returns
+    -------
+    float
+        r / (1 - (1 + r)^-n); 1 / n for r = 0. [1/a]
+
+    Raises
+    ------
+    ValueError
+        If `rate` < 0 or `years` <= 0.
+
+    References
+    ----------
+    .. [1] W. Short, D. Packey, T. Holt, A Manual for the Economic Evaluation of Energy
+       Efficiency and Renewable Energy Technologies, NREL/TP-462-5173, 1995, eq. 2-8.
+
+    Examples
+    --------
+    >>> round(capital_recovery_factor(0.08, 30), 6)
+    0.088827
+    """
+    if rate < 0 or years <= 0:
+        raise ValueError(f"need rate >= 0 and years > 0, got rate={rate} and years={years}")
+    if rate == 0:
+        return 1.0 / years
+    return rate / (1.0 - (1.0 + rate) ** -years)
+
+
+def discount_rate(ledger: Ledger) -> float:
+    """Real rate of one part: its own ``discount_rate``, else that of `money`; in 1/a, recorded."""
+    if ledger.states("discount_rate"):
+        return ledger.number("discount_rate")
+    rate = ledger.site.money.discount_rate
+    return ledger.derive("discount_rate", rate, "1/a", "money.discount_rate")
+
+
+def recovery_factor(ledger: Ledger) -> float:
+    """Capital recovery factor of one part over its ``life_years``; in 1/a, recorded."""
+    factor = capital_recovery_factor(discount_rate(ledger), ledger.number("life_years"))
+    return ledger.derive("capital_recovery_factor", factor, "1/a", "r / (1 - (1 + r)^-n)")
+
+
+def capital_cost(ledger: Ledger, capex: str, unit: str) -> float:
+    """Annuity of one MW or MWh, recorded.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Numbers of the part.
+    capex : str
+        Parameter that holds the cost, in USD/kW or USD/kWh.
+    unit : str
+        ``MW`` or ``MWh``.
+
+    Returns
+    -------
+    float
+        1000 x capex x capital recovery factor. [USD/(unit a), real]
+    """
+    annuity = KW_PER_MW * ledger.number(capex) * recovery_factor(ledger)
+    formula = f"1000 x {capex} x capital_recovery_factor"
+    return ledger.derive(
+        f"capital_usd_per_{unit.lower()}_year", annuity, f"USD/({unit} a)", formula
+    )
+
+
+def yearly_costs(part: Costed, ledger: Ledger) -> dict[CostLine, float]:
+    """Cost of one MW for one year by line, in USD/(MW a), real.
+
+    Parameters
+    ----------
+    part : Costed
+        The part as the scenario states it.
+    ledger : Ledger
+        Its numbers.
+
+    Returns
+    -------
+    dict of CostLine to float
+        Capital (or the annual cost given directly, which holds both) and fixed O&M.
+    """
+    if part.annual_cost_usd_per_mw is not None:
+        return {CostLine.CAPITAL: ledger.number("annual_cost_usd_per_mw")}
+    capital = capital_cost(ledger, "capex_usd_per_kw", "MW")
+    fixed_om = KW_PER_MW * ledger.number("fixed_om_usd_per_kw_year")
+    return {CostLine.CAPITAL: capital, CostLine.FIXED_OM: fixed_om}
+
+
+def power_capacity(part: Costed, ledger: Ledger) -> Capacity:
+    """Capacity ``power`` of a part, in MW, with its yearly cost, limits and land."""
+    ledger.number("lead_time_years")
+    return Capacity(
+        "power",
+        "MW",
+        yearly_costs(part, ledger),
+        minimum=part.minimum_mw,
+        maximum=np.inf if part.maximum_mw is None else part.maximum_mw,
+        existing=part.existing_mw,
+        land_acres=ledger.number("land_acres_per_mw"),
+    )

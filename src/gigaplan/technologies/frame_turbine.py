@@ -1,0 +1,15 @@
+"""Heavy-frame gas turbines in simple cycle: cheap per MW, thirsty per MWh."""
+
+from typing import Literal
+
+from gigaplan.technologies.base import Technology
+from gigaplan.technologies.thermal import AirBreathing, gas_block
+
+
+class FrameTurbine(AirBreathing):
+    """Heavy-frame gas turbines without a steam cycle."""
+
+    kind: Literal["frame_turbine"] = "frame_turbine"
+
+
+TECHNOLOGY = Technology("frame_turbine", FrameTurbine, gas_block)

@@ -1,0 +1,171 @@
+"""Grid connection by hand: firm and non-firm import, export, charges, carbon, refusals."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from gigaplan.errors import ScenarioError
+from gigaplan.scenario.series_file import SeriesFile
+from gigaplan.series.site import Site
+from gigaplan.technologies.base import Block, Capacity, CostLine, Tie
+from gigaplan.technologies.grid import Grid, block
+
+FILE = SeriesFile(file=Path("own.csv"), column="value")
+OWN = {"price_usd_per_mwh": 40, "co2_t_per_mwh": 0.4, "clean_share": 0.3}
+CRF_8_20 = 0.1018522088
+
+
+def _block(site: Site, **keys: object) -> Block:
+    return block(Grid.model_validate(OWN | keys), site)
+
+
+def test_firm_import_by_hand(site: Site) -> None:
+    stated = _block(site, maximum_mw=200, existing_mw=50)
+    (firm,) = stated.capacities
+    assert firm == Capacity(
+        "firm",
+        "MW",
+        {
+            CostLine.CAPITAL: pytest.approx(200_000 * CRF_8_20),
+            CostLine.CAPACITY_CHARGE: 60_000.0,
+        },
+        maximum=200,
+        existing=50,
+        land_acres=5,
+    )
+    (bought,) = stated.flows
+    assert (bought.name, bought.to_bus, bought.capacity) == ("import_firm", 1.0, "firm")
+    assert bought.upper == 0.95  # outage rate 0.05
+    assert bought.cost_usd_per_mwh == {CostLine.PURCHASE: 45.0}  # 40 and the adder of 5
+    assert bought.co2_t_per_mwh == 0.4
+    assert bought.clean_share == 0.3
+
+
+def test_cost_of_the_connection_given_directly(site: Site) -> None:
+    (firm,) = _block(site, annual_cost_usd_per_mw=12_345).capacities
+    assert firm.cost_usd_per_year == {CostLine.CAPITAL: 12_345.0}
+
+
+def test_hourly_price_carbon_and_clean_share(
+    site_reading: Callable[[list[float]], Site],
+) -> None:
+    hours = [0.0, 0.5, 1.0, 0.25]
+    stated = _block(
+        site_reading(hours),
+        price_usd_per_mwh=FILE,
+        co2_t_per_mwh=FILE,
+        clean_share=FILE,
+        adder_usd_per_mwh=2,
+    )
+    (bought,) = stated.flows
+    np.testing.assert_allclose(bought.cost_usd_per_mwh[CostLine.PURCHASE], np.array(hours) + 2)
+    np.testing.assert_array_equal(bought.co2_t_per_mwh, hours)
+    np.testing.assert_array_equal(bought.clean_share, hours)
+
+
+def test_non_firm_power_has_its_own_hours_and_no_capacity_charge(
+    site_reading: Callable[[list[float]], Site],
+) -> None:
+    stated = _block(
+        site_reading([1.0, 0.0, 0.5, 1.0]),
+        availability=0.9,
+        outage_rate=0,
+        non_firm_allowed=FILE,
+        non_firm_maximum_mw=300,
+        non_firm_minimum_mw=10,
+        non_firm_existing_mw=20,
+    )
+    firm, non_firm = stated.capacities
+    assert non_firm == Capacity(
+        "non_firm",
+        "MW",
+        {CostLine.CAPITAL: firm.cost_usd_per_year[CostLine.CAPITAL]},
+        minimum=10,
+        maximum=300,
+        existing=20,
+        land_acres=5,
+    )
+    import_firm, import_non_firm = stated.flows
+    assert import_firm.upper == 0.9
+    assert (import_non_firm.name, import_non_firm.capacity) == ("import_non_firm", "non_firm")
+    np.testing.assert_allclose(import_non_firm.upper, [0.9, 0.0, 0.45, 0.9])
+    assert import_non_firm.cost_usd_per_mwh == import_firm.cost_usd_per_mwh
+
+
+def test_export_at_the_price_less_the_fee(site: Site) -> None:
+    stated = _block(site, export=True, export_fee_usd_per_mwh=3)
+    sold = stated.flows[1]
+    assert (sold.name, sold.to_bus, sold.capacity) == ("export", -1.0, "firm")
+    assert sold.cost_usd_per_mwh == {CostLine.SALE: -37.0}
+    assert sold.clean_share == -1
+    assert sold.co2_t_per_mwh == 0
+
+
+def test_export_with_a_limit_stays_within_the_wires(site: Site) -> None:
+    stated = _block(
+        site, export=True, export_maximum_mw=80, export_price_usd_per_mwh=20, export_clean_share=0
+    )
+    assert stated.capacities[1] == Capacity("export", "MW", {}, maximum=80)
+    assert stated.ties == (Tie("export_within_firm", {"export": 1.0, "firm": -1.0}),)
+    assert stated.flows[1].capacity == "export"
+    assert stated.flows[1].cost_usd_per_mwh == {CostLine.SALE: -20.0}
+    assert stated.flows[1].clean_share == 0
+
+
+def test_selling_above_the_price_of_buying_is_refused(
+    site_reading: Callable[[list[float]], Site],
+) -> None:
+    site = site_reading([10.0, 46.0, 45.0, 60.0])
+    with pytest.raises(ScenarioError) as error:
+        _block(site, export=True, export_price_usd_per_mwh=FILE)
+    assert error.value.where == "supply.grid.export_price_usd_per_mwh"
+    assert "pays more than buying costs in 2 hours (first at 2019-01-01T01 UTC)" in str(error.value)
+
+
+def test_clean_share_that_nobody_states_is_zero_and_recorded(site: Site) -> None:
+    stated = block(Grid(price_usd_per_mwh=40, co2_t_per_mwh=0.4), site)
+    assert stated.flows[0].clean_share == 0
+    (record,) = [r for r in stated.assumptions if r.parameter == "clean_share"]
+    assert record.source == "none stated or embedded: counted as 0"
+
+
+@pytest.mark.parametrize("missing", ["price_usd_per_mwh", "co2_t_per_mwh"])
+def test_without_a_place_price_and_carbon_must_be_stated(site: Site, missing: str) -> None:
+    part = Grid.model_validate({key: OWN[key] for key in OWN if key != missing})
+    with pytest.raises(ScenarioError) as error:
+        block(part, site)
+    assert error.value.where == f"supply.grid.{missing}"
+    assert missing in error.value.fix
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"non_firm_maximum_mw": 5}, "non_firm_maximum_mw has no effect without non_firm_allowed"),
+        (
+            {"non_firm_allowed": 1, "annual_cost_usd_per_mw": 5},
+            "state non_firm_annual_cost_usd_per_mw as well",
+        ),
+        ({"non_firm_allowed": 2}, "less than or equal to 1"),
+        (
+            {"non_firm_allowed": 1, "non_firm_minimum_mw": 5, "non_firm_maximum_mw": 4},
+            "of the non-firm part 5 is above",
+        ),
+        ({"export_fee_usd_per_mwh": 1}, "export_fee_usd_per_mwh has no effect: add export: true"),
+        (
+            {"annual_cost_usd_per_mw": 1, "connection_usd_per_kw": 100},
+            "leave out annual_cost_usd_per_mw or leave out connection_usd_per_kw",
+        ),
+        ({"co2_t_per_mwh": -1}, "greater than or equal to 0"),
+        ({"clean_share": 30}, "less than or equal to 1"),
+        ({"price_usd_per_mwh": "spot"}, "valid number"),
+    ],
+)
+def test_refusals(keys: dict[str, object], message: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        Grid.model_validate(keys)
+    assert message in str(error.value)
+    assert error.value.error_count() == 1

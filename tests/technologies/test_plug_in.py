@@ -1,0 +1,128 @@
+"""A sixteenth technology, written outside the package, comes through the same door."""
+
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from importlib import invalidate_caches
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gigaplan.errors import GigaplanError
+from gigaplan.scenario.series_file import SeriesFile
+from gigaplan.series.site import Site
+from gigaplan.technologies.base import (
+    ENTRY_POINT_GROUP,
+    CostLine,
+    check_block,
+    load_technologies,
+)
+
+IMPORT = "from gigaplan.technologies.base import Technology\n"
+SOURCE = Path(__file__).parent / "plug_in"
+
+Install = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Install a distribution of one module, as an installer would, onto a path of its own."""
+    before = set(sys.modules)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def put(module: str, source: str, entry: str) -> None:
+        (tmp_path / f"{module}.py").write_text(source)
+        info = tmp_path / f"gigaplan_{module}-0.1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: gigaplan-{module}\nVersion: 0.1.0\n"
+        )
+        (info / "entry_points.txt").write_text(f"[{ENTRY_POINT_GROUP}]\n{entry}\n")
+        invalidate_caches()
+
+    yield put
+    for name in set(sys.modules) - before:
+        if getattr(sys.modules[name], "__file__", None) and str(tmp_path) in str(
+            sys.modules[name].__file__
+        ):
+            del sys.modules[name]
+
+
+@pytest.fixture
+def run_of_river(install: Install) -> None:
+    """The example distribution, with the entry point that its pyproject.toml declares."""
+    project = tomllib.loads((SOURCE / "pyproject.toml").read_text())["project"]
+    ((name, value),) = project["entry-points"][ENTRY_POINT_GROUP].items()
+    source = (SOURCE / "run_of_river.py").read_text()
+    install(value.split(":")[0], source, f"{name} = {value}")
+
+
+def test_example_is_forty_lines_or_less() -> None:
+    assert len((SOURCE / "run_of_river.py").read_text().splitlines()) <= 40
+
+
+@pytest.mark.usefixtures("run_of_river")
+def test_plug_in_is_found_beside_the_built_ins() -> None:
+    found = load_technologies()
+    assert found["run_of_river"].parameters.__name__ == "RunOfRiver"
+    assert "solar" in found
+
+
+@pytest.mark.usefixtures("run_of_river")
+def test_plug_in_states_its_block(site_reading: Callable[[list[float]], Site]) -> None:
+    technology = load_technologies()["run_of_river"]
+    part = technology.parameters.model_validate(
+        {
+            "kind": "run_of_river",
+            "river_m3_per_s": SeriesFile(file=Path("river.csv"), column="m3_per_s"),
+            "design_m3_per_s": 40,
+            "discount_rate": 0,
+        }
+    )
+    block = technology.block(part, site_reading([10.0, 20.0, 40.0, 90.0]))
+    check_block(block, 4, "run_of_river")
+    np.testing.assert_allclose(block.flows[0].upper, [0.25, 0.5, 1.0, 1.0])
+    assert block.capacities[0].cost_usd_per_year == {
+        CostLine.CAPITAL: pytest.approx(4_500_000 / 50),
+        CostLine.FIXED_OM: 60_000.0,
+    }
+    assert {"river_m3_per_s", "capex_usd_per_kw"} <= {r.parameter for r in block.assumptions}
+
+
+def test_plug_in_that_redefines_a_kind_is_refused(install: Install) -> None:
+    install(
+        "my_solar",
+        "from gigaplan.technologies.solar import TECHNOLOGY\n",
+        "a = my_solar:TECHNOLOGY",
+    )
+    message = r"plug-in 'my_solar:TECHNOLOGY' redefines the technology kind 'solar'; choose another"
+    with pytest.raises(GigaplanError, match=message):
+        load_technologies()
+
+
+@pytest.mark.parametrize(
+    ("source", "entry", "message"),
+    [
+        ("TECHNOLOGY = 5\n", "bad = bad:TECHNOLOGY", "not a gigaplan Technology .it is int."),
+        ("import not_there_at_all\n", "bad = bad:TECHNOLOGY", "cannot be loaded: No module named"),
+        ("", "bad = bad:TECHNOLOGY", "'bad:TECHNOLOGY' cannot be loaded: module 'bad' has no"),
+        (
+            (
+                f"{IMPORT}from gigaplan.technologies import solar\n"
+                "TECHNOLOGY = Technology('moonlight', solar.Solar, solar.block)\n"
+            ),
+            "bad = bad:TECHNOLOGY",
+            r"Solar must declare kind: Literal\['moonlight'\]",
+        ),
+        (
+            f"{IMPORT}TECHNOLOGY = Technology('moonlight', dict, dict)\n",
+            "bad = bad:TECHNOLOGY",
+            "its parameters are not a SupplyPart",
+        ),
+    ],
+)
+def test_broken_plug_in_is_named(install: Install, source: str, entry: str, message: str) -> None:
+    install("bad", source, entry)
+    with pytest.raises(GigaplanError, match=message):
+        load_technologies()
