@@ -1,6 +1,7 @@
 """Gas plants, reactors, geothermal and diesel: fuel, CO2, outages, must-run and ramps by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from gigaplan.scenario.series_file import SeriesFile
 from gigaplan.series.site import Site
+from gigaplan.series.weather import Weather
 from gigaplan.technologies import (
     aeroderivative,
     combined_cycle,
@@ -171,3 +173,36 @@ def test_impossible_numbers_are_refused(keys: dict[str, object], message: str) -
         gas_engine.GasEngine.model_validate(keys)
     assert message in str(error.value)
     assert error.value.error_count() == 1
+
+
+@pytest.fixture
+def heat_wave(site: Site) -> Site:
+    """Four hours of 10, 15, 25 and 215 degrees; the last one is there to hit the floor."""
+    weather = Weather(
+        source="a heat wave",
+        latitude=None,
+        longitude=None,
+        elevation_m=0.0,
+        utc_offset_h=0.0,
+        ghi_w_m2=None,
+        dni_w_m2=None,
+        dhi_w_m2=None,
+        temp_air_c=np.array([10.0, 15.0, 25.0, 215.0]),
+        dew_point_c=None,
+        rel_humidity_pct=None,
+        pressure_hpa=np.full(4, 1013.0),
+        wind_speed_m_s=None,
+    )
+    return replace(site, weather=weather)
+
+
+def test_hot_air_takes_power_from_engines_and_turbines(heat_wave: Site) -> None:
+    # 0.01 per K above 15 degrees: 1, 1, 0.9, and never below 0
+    flow = _output(frame_turbine.TECHNOLOGY, heat_wave)
+    np.testing.assert_allclose(flow.upper, [0.95, 0.95, 0.855, 0.0])
+
+
+def test_hot_air_does_not_matter_to_fuel_cells_or_where_it_is_switched_off(heat_wave: Site) -> None:
+    assert _output(fuel_cell.TECHNOLOGY, heat_wave).upper == pytest.approx(0.95)
+    flow = _output(gas_engine.TECHNOLOGY, heat_wave, derate_share_per_k=0)
+    np.testing.assert_allclose(flow.upper, np.full(4, 0.95))

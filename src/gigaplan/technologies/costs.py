@@ -157,7 +157,7 @@ def capital_recovery_factor(rate: float, years: float) -> float:
         raise ValueError(f"need rate >= 0 and years > 0, got rate={rate} and years={years}")
     if rate == 0:
         return 1.0 / years
-    return rate / (1.0 - (1.0 + rate) ** -years)
+    return float(rate / (1.0 - (1.0 + rate) ** -years))
 
 
 def discount_rate(ledger: Ledger) -> float:
