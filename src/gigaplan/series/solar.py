@@ -193,7 +193,7 @@ def sun_position(hours: Hours, weather: Weather) -> SunPosition:
 
 
 def _spa(unix_s: Floats, weather: Weather) -> tuple[Floats, Floats, Floats]:
-    """Apparent zenith, zenith and azimuth at some instants. [degrees]"""
+    """Apparent zenith, zenith and azimuth at some instants, in degrees."""
     from pvlib import spa
 
     if unix_s.size == 0:
@@ -216,7 +216,7 @@ def _spa(unix_s: Floats, weather: Weather) -> tuple[Floats, Floats, Floats]:
 def _orientation(
     sun: SunPosition, weather: Weather, array: SolarArray
 ) -> tuple[Floats | float, Floats | float]:
-    """Tilt and azimuth of the panels in each hour. [degrees]"""
+    """Tilt and azimuth of the panels in each hour, in degrees."""
     latitude = weather.latitude or 0.0
     toward_equator = 180.0 if latitude >= 0 else 0.0
     if array.tracking is Tracking.FIXED:
@@ -239,7 +239,7 @@ def _orientation(
 
 
 def best_fixed_tilt_deg(latitude: float) -> float:
-    """Fixed tilt of about the largest annual yield, by C. R. Landau's rule. [degrees]
+    """Tilt of about the largest annual yield [degrees], by C. R. Landau's rule.
 
     0.87 |latitude| below 25 degrees, 0.76 |latitude| + 3.1 up to 50, 45 beyond. The yield is flat
     around its best tilt: a few degrees either way change it by less than 1 %.

@@ -67,7 +67,7 @@ class Weather:
 
 
 def standard_pressure_hpa(elevation_m: float) -> float:
-    """Air pressure at a height in the standard atmosphere. [hPa]
+    """Air pressure [hPa] at a height in the standard atmosphere.
 
     p = 1013.25 (1 - 0.0065 h / 288.15)^5.25588, troposphere of the International Standard
     Atmosphere (ISO 2533:1975).

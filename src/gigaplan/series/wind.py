@@ -152,7 +152,7 @@ def describe_wind(weather: Weather, turbine: WindTurbine) -> str:
 
 
 def hub_wind_m_s(weather: Weather, turbine: WindTurbine) -> Floats:
-    """Wind speed at hub height, shape (n_hours,). [m/s]
+    """Wind speed at hub height [m/s], shape (n_hours,).
 
     Raises
     ------
@@ -173,7 +173,7 @@ def hub_wind_m_s(weather: Weather, turbine: WindTurbine) -> Floats:
 
 
 def air_density_kg_m3(weather: Weather, height_m: float) -> Floats:
-    """Density of dry air at a height above the station, shape (n_hours,). [kg/m3]
+    """Density of dry air [kg/m3] at a height above the station, shape (n_hours,).
 
     rho = p / (R T), pressure lowered by the weight of the air column; humidity, at most 1 %, is
     left out.
@@ -186,7 +186,7 @@ def air_density_kg_m3(weather: Weather, height_m: float) -> Floats:
 
 
 def power_curve(speed_m_s: Floats, turbine_class: TurbineClass) -> Floats:
-    """Generic power curve at standard density: linear between whole m/s, 0 above cut-out. [1]"""
+    """Share of nameplate at standard density: linear between whole m/s, 0 above cut-out."""
     curve = np.array(_CURVES[turbine_class])
     share = np.interp(speed_m_s, np.arange(curve.size, dtype=np.float64), curve)
     return np.where(speed_m_s > _CUT_OUT_M_S, 0.0, share)
