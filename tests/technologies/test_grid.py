@@ -1,14 +1,18 @@
 """Grid connection by hand: firm and non-firm import, export, charges, carbon, refusals."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from gigaplan.data.places import load_places
 from gigaplan.errors import ScenarioError
 from gigaplan.scenario.series_file import SeriesFile
+from gigaplan.series.hours import Hours
+from gigaplan.series.market import carbon_intensity, clean_share, power_price
 from gigaplan.series.site import Site
 from gigaplan.technologies.base import Block, Capacity, CostLine, Tie
 from gigaplan.technologies.grid import Grid, block
@@ -169,3 +173,89 @@ def test_refusals(keys: dict[str, object], message: str) -> None:
         Grid.model_validate(keys)
     assert message in str(error.value)
     assert error.value.error_count() == 1
+
+
+@pytest.fixture
+def abilene(site: Site) -> Site:
+    """Two days of 2022 at Abilene, Texas: hours that market and carbon series cover."""
+    hours = Hours(np.datetime64("2022-07-01T00", "h"), 48, "2022", 1.0)
+    return replace(site, place=load_places()["abilene_tx"], hours=hours, load_mw=np.full(48, 100.0))
+
+
+def test_embedded_series_of_the_place_are_used_and_recorded(abilene: Site) -> None:
+    stated = block(Grid(adder_usd_per_mwh=0), abilene)
+    (bought,) = stated.flows
+    expected = power_price("ercot_hubavg", abilene.hours, 2025).values
+    np.testing.assert_allclose(bought.cost_usd_per_mwh[CostLine.PURCHASE], expected)
+    np.testing.assert_allclose(
+        bought.co2_t_per_mwh, carbon_intensity("eia930_erco_2022", abilene.hours).values
+    )
+    np.testing.assert_allclose(
+        bought.clean_share, clean_share("eia930_erco_2022", abilene.hours).values
+    )
+    sources = {r.parameter: r.source for r in stated.assumptions}
+    assert "ERCOT" in sources["price_usd_per_mwh"]
+    assert "ERCO" in sources["co2_t_per_mwh"]
+    assert "ERCO" in sources["clean_share"]
+
+
+def test_market_year_and_carbon_series_may_be_chosen(abilene: Site) -> None:
+    stated = block(
+        Grid(
+            adder_usd_per_mwh=0,
+            market="caiso_np15",
+            market_year=2021,
+            carbon_series="avert_cent_2023",
+        ),
+        abilene,
+    )
+    (bought,) = stated.flows
+    expected = power_price("caiso_np15", abilene.hours, 2025, 2021).values
+    np.testing.assert_allclose(bought.cost_usd_per_mwh[CostLine.PURCHASE], expected)
+    assert bought.clean_share == 0  # no clean share beside marginal carbon
+
+
+def test_export_price_is_the_market_without_the_adder(abilene: Site) -> None:
+    bought, sold = block(Grid(export=True, adder_usd_per_mwh=4), abilene).flows
+    np.testing.assert_allclose(
+        sold.cost_usd_per_mwh[CostLine.SALE],
+        4 - np.asarray(bought.cost_usd_per_mwh[CostLine.PURCHASE]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "where", "message"),
+    [
+        ({"market": "ercot_hubav"}, "market", "did you mean ercot_hubavg"),
+        ({"market_year": 2013}, "market_year", "does not hold the calendar year 2013"),
+        ({"carbon_series": "mars"}, "carbon_series", "no embedded carbon series 'mars'"),
+    ],
+)
+def test_series_that_is_not_there_is_refused(
+    abilene: Site, keys: dict[str, object], where: str, message: str
+) -> None:
+    with pytest.raises(ScenarioError) as error:
+        block(Grid.model_validate(keys), abilene)
+    assert error.value.where == f"supply.grid.{where}"
+    assert message in str(error.value)
+
+
+def test_place_without_a_market_is_told_its_neighbour(abilene: Site) -> None:
+    places = load_places().values()
+    place = next(p for p in places if p.grid_region is None and p.nearest_price is not None)
+    with pytest.raises(ScenarioError) as error:
+        block(Grid(), replace(abilene, place=place))
+    assert place.name in error.value.problem
+    assert f"market: {place.nearest_price}" in error.value.fix
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"price_usd_per_mwh": 40, "market_year": 2022}, "market_year has no effect on a stated"),
+        (OWN | {"carbon_series": "avert_cent_2023"}, "carbon_series has no effect"),
+    ],
+)
+def test_series_without_effect_are_refused(keys: dict[str, object], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        Grid.model_validate(keys)

@@ -8,6 +8,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from gigaplan.data.places import load_places
+from gigaplan.data.register import load_register
+from gigaplan.errors import ScenarioError
+from gigaplan.scenario.money import CostCase
 from gigaplan.scenario.series_file import SeriesFile
 from gigaplan.series.site import Site
 from gigaplan.series.weather import Weather
@@ -206,3 +210,27 @@ def test_hot_air_does_not_matter_to_fuel_cells_or_where_it_is_switched_off(heat_
     assert _output(fuel_cell.TECHNOLOGY, heat_wave).upper == pytest.approx(0.95)
     flow = _output(gas_engine.TECHNOLOGY, heat_wave, derate_share_per_k=0)
     np.testing.assert_allclose(flow.upper, np.full(4, 0.95))
+
+
+def test_gas_price_of_the_campus_is_recorded_with_its_source(site: Site) -> None:
+    place = load_places()["abilene_tx"]
+    figure = load_register().figure(
+        f"gas.{place.census_division}.usd_per_mmbtu", 2028, CostCase.MID, 2025
+    )
+    known = replace(site, register=load_register(), place=place)
+    engine = gas_engine.GasEngine()
+    for price, source in (
+        (figure.value, figure.source),
+        (figure.value + 1, "campus.gas of the scenario"),
+    ):
+        priced = replace(known, gas_usd_per_mmbtu=price)
+        block = gas_engine.TECHNOLOGY.block(engine, priced)
+        (record,) = [r for r in block.assumptions if r.parameter == "gas_usd_per_mmbtu"]
+        assert record.value == price
+        assert source in record.source
+
+
+def test_campus_without_a_gas_price_is_told(site: Site) -> None:
+    with pytest.raises(ScenarioError, match=r"state campus\.gas\.usd_per_mmbtu") as error:
+        _output(fuel_cell.TECHNOLOGY, replace(site, gas_usd_per_mmbtu=float("nan")))
+    assert error.value.where == "supply.fuel_cell.gas_usd_per_mmbtu"

@@ -44,7 +44,11 @@ class Grid(Sized):
 
     kind: Literal["grid"] = "grid"
     price_usd_per_mwh: Annotated[HourlyCost | None, Quantity("USD/MWh")] = None
-    """Price of energy, one number or hourly; the embedded market of the place if left out."""
+    """Price of energy, one number or hourly; an embedded market if left out."""
+    market: str | None = None
+    """Key of an embedded price series (`gigaplan data list`); the place's own if left out."""
+    market_year: int | None = None
+    """Calendar year of that series to lay over the hours; the same hours, else its last year."""
     adder_usd_per_mwh: Annotated[float | None, Quantity("USD/MWh", "grid.adder_usd_per_mwh")] = None
     """Wheeling, losses, ancillary services and retail margin on top of the price."""
     availability: Annotated[HourlyShare, Quantity("1")] = 1.0
@@ -52,9 +56,11 @@ class Grid(Sized):
     outage_rate: Annotated[Share | None, Quantity("1", "technology.grid.outage_rate")] = None
     """Share of the time lost to outages; derates every hour by 1 - outage_rate."""
     co2_t_per_mwh: Annotated[HourlyAmount | None, Quantity("t/MWh")] = None
-    """CO2 of bought power; the embedded grid of the place if left out."""
+    """CO2 of bought power; an embedded grid if left out."""
+    carbon_series: str | None = None
+    """Key of an embedded carbon series, average or marginal; the place's own if left out."""
     clean_share: Annotated[HourlyShare | None, Quantity("1")] = None
-    """Share of bought power that is clean; the embedded grid of the place if left out."""
+    """Share of bought power that is clean; beside the carbon series if left out."""
 
     annual_cost_usd_per_mw: Annotated[NonNegative | None, Quantity("USD/(MW a)")] = None
     """Connection and capacity charge of one firm MW for one year, given directly."""
@@ -113,6 +119,22 @@ class Grid(Sized):
         return self
 
     @model_validator(mode="after")
+    def _series_have_effect(self) -> Self:
+        stray = sorted({"market", "market_year"} & self.model_fields_set)
+        if self.price_usd_per_mwh is not None and stray:
+            raise ValueError(
+                f"{' and '.join(stray)} has no effect on a stated price_usd_per_mwh: "
+                "leave out one of them"
+            )
+        both = self.co2_t_per_mwh is not None and self.clean_share is not None
+        if both and self.carbon_series is not None:
+            raise ValueError(
+                "carbon_series has no effect where co2_t_per_mwh and clean_share are stated: "
+                "leave out one of them"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _non_firm_is_whole(self) -> Self:
         stray = sorted(n for n in self.model_fields_set if n.startswith("non_firm_"))
         if stray and self.non_firm_allowed is None:
@@ -162,9 +184,9 @@ def block(grid: Grid, site: Site) -> Block:
     ledger = Ledger(grid, site)
     ledger.number("lead_time_years")
     in_service = ledger.profile("availability", 0.0, 1.0) * (1.0 - ledger.number("outage_rate"))
-    bought = price(ledger) + ledger.number("adder_usd_per_mwh")
-    co2 = carbon(ledger)
-    clean = clean_share(ledger)
+    bought = price(ledger, grid.market, grid.market_year) + ledger.number("adder_usd_per_mwh")
+    co2 = carbon(ledger, grid.carbon_series)
+    clean = clean_share(ledger, grid.carbon_series)
     capacities, flows, ties = [_firm(grid, ledger)], [], []
     shares: list[tuple[str, Floats | float]] = [("firm", in_service)]
     if grid.non_firm_allowed is not None:
@@ -228,7 +250,7 @@ def _export(grid: Grid, ledger: Ledger, in_service: Floats | float, bought: Floa
     if grid.export_price_usd_per_mwh is not None:
         paid = ledger.profile("export_price_usd_per_mwh")
     else:
-        paid = price(ledger)
+        paid = price(ledger, grid.market, grid.market_year)
     earned = paid - ledger.number("export_fee_usd_per_mwh")
     loop = np.flatnonzero(np.broadcast_to(np.greater(earned, bought), (ledger.site.n_hours,)))
     if loop.size:

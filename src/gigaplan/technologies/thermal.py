@@ -11,6 +11,7 @@ output of a unit binds only where the plant must run. The outage rate derates ev
 which gives the right energy and too calm a supply; outages as events are another study.
 """
 
+import math
 from typing import Annotated, Self
 
 import numpy as np
@@ -171,6 +172,31 @@ def dispatchable_flow(
     )
 
 
+def gas_price(ledger: Ledger) -> Floats | float:
+    """Gas price of a part: its own, else that of the campus, in USD/MMBtu; recorded.
+
+    Raises
+    ------
+    ScenarioError
+        If neither the part nor the campus has one.
+    """
+    name, site = "gas_usd_per_mmbtu", ledger.site
+    if ledger.states(name):
+        return ledger.profile(name, 0.0)
+    if math.isnan(site.gas_usd_per_mmbtu):
+        raise ledger.fault(
+            name,
+            "there is no gas price: the campus states none and none is embedded for its place",
+            "state campus.gas.usd_per_mmbtu, or gas_usd_per_mmbtu of this part",
+        )
+    if site.place is not None and site.place.census_division is not None:
+        key, money = f"gas.{site.place.census_division}.usd_per_mmbtu", site.money
+        figure = site.register.figure(key, site.year, money.cost_case, money.price_year)
+        if figure.value == site.gas_usd_per_mmbtu:
+            return ledger.figure(name, key)
+    return ledger.derive(name, site.gas_usd_per_mmbtu, "USD/MMBtu", "campus.gas of the scenario")
+
+
 def gas_block(part: GasFired, site: Site) -> Block:
     """One gas-fired plant: MW to build, hourly output.
 
@@ -187,16 +213,10 @@ def gas_block(part: GasFired, site: Site) -> Block:
         Capacity ``power``, flow ``output``.
     """
     ledger = Ledger(part, site)
-    if part.gas_usd_per_mmbtu is None:
-        gas: Floats | float = ledger.derive(
-            "gas_usd_per_mmbtu", site.gas_usd_per_mmbtu, "USD/MMBtu", "gas price of the campus"
-        )
-    else:
-        gas = ledger.profile("gas_usd_per_mmbtu", 0.0)
     output = dispatchable_flow(
         part,
         ledger,
-        fuel_usd_per_mmbtu=gas,
+        fuel_usd_per_mmbtu=gas_price(ledger),
         heat_rate_mmbtu_per_mwh=ledger.number("heat_rate_mmbtu_per_mwh"),
         co2_kg_per_mmbtu=ledger.number("co2_kg_per_mmbtu"),
         nox_kg_per_mwh=ledger.number("nox_kg_per_mwh"),
