@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import pytest
-from gigaplan.scenario.money import CostCase
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from gigaplan.data import register as module
 from gigaplan.data.price_index import convert
 from gigaplan.data.register import Basis, Grade, Register, load_register
 from gigaplan.errors import RegisterError
+from gigaplan.scenario.money import CostCase
 
 REGISTER = load_register()
 KEYS = load_register().keys()
