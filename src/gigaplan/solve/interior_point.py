@@ -41,6 +41,9 @@ CORRECTIONS = 3
 LARGEST_CENTRING = 0.05
 """Upper limit of sigma, the share of the complementarity that an iteration aims to keep."""
 LEAST_CENTRING = 1e-6
+SHORT_STEP = 0.01
+"""An affine step shorter than this asks for centring, not for corrections of second order."""
+SHORT_CENTRING = 0.5
 PATIENCE = 25
 """Iterations without progress before the method gives up."""
 
@@ -112,7 +115,7 @@ def solve(
                 )  # fmt: skip
         except MasterSingularError:
             status = Status.NUMERICS
-    return _solution(scaled, system, points, master, measures, status, iteration, began)
+    return _solution(programme, scaled, system, points, master, measures, status, iteration, began)
 
 
 def _iterate(
@@ -139,16 +142,23 @@ def _iterate(
     )
     ratio = max(after / measures.complementarity, 0.0)
     sigma = min(max(ratio**3, LEAST_CENTRING), LARGEST_CENTRING)
+    # second order counts on a step of length 1; where the affine step is short it misleads
+    short = min(reach) < SHORT_STEP
+    second = 0.0 if short else 1.0
+    extra = 0.1 if short else 0.5
+    if short:
+        sigma = SHORT_CENTRING
     # never aim below what the tolerance asks for: beyond it there is only rounding
     floor = 0.1 * tolerance * (1.0 + abs(measures.primal)) / system.pairs
     target = max(sigma * mu, floor)
 
     goal = Targets(
         Aim.CENTRED,
-        np.where(lower, target - d.z * d.zl, 0.0),
-        np.where(upper, target - d.uz * d.zu, 0.0),
-        np.where(loose, target + d.s * d.w, 0.0),
+        np.where(lower, target - second * d.z * d.zl, 0.0),
+        np.where(upper, target - second * d.uz * d.zu, 0.0),
+        np.where(loose, target + second * d.s * d.w, 0.0),
         mu=target,
+        step_p=second,
     )
     d = system.direction(goal, points, master, factor, residual, held, trial)
     held, trial = trial, held
@@ -160,7 +170,7 @@ def _iterate(
     for _ in range(CORRECTIONS):
         if min(reach) > 0.9:
             break
-        step_p, step_d = min(1.0, 1.08 * reach[0] + 0.5), min(1.0, 1.08 * reach[1] + 0.5)
+        step_p, step_d = (min(1.0, 1.08 * step + extra) for step in reach)
         corrected = Targets(
             Aim.CORRECTED,
             goal.lower
@@ -200,6 +210,7 @@ def _into_box(product: Floats, low: float, high: float, where: np.ndarray) -> Fl
 
 
 def _solution(
+    programme: Programme,
     scaled: Scaled,
     system: NewtonSystem,
     points: list[ChainPoint],
@@ -217,7 +228,7 @@ def _solution(
         return Solution(
             status=status,
             hourly=np.full(count, np.nan),
-            master=np.full(scaled.master.cost.size, np.nan),
+            master=np.full(programme.master.cost.size, np.nan),
             row_duals=tuple(np.full(size, np.nan) for size in sizes),
             master_duals=np.full(scaled.master.rhs.size, np.nan),
             objective=np.nan,
@@ -226,13 +237,15 @@ def _solution(
             seconds=time.perf_counter() - began,
             method=Method.INTERIOR_POINT,
         )
+    columns = np.zeros(programme.master.cost.size)
+    columns[scaled.kept] = master.z * scaled.column_unit
     hourly = [
         np.where(system.present(c), points[c].x, 0.0).ravel() for c in range(len(points))
     ]
     return Solution(
         status=status,
         hourly=np.concatenate([np.zeros(0), *hourly]) * scaled.power_unit,
-        master=master.z * scaled.column_unit,
+        master=columns,
         row_duals=tuple(
             np.vstack([p.hour_duals, p.state_duals.T]) * scaled.cost_unit for p in points
         ),

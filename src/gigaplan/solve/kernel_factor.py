@@ -25,6 +25,8 @@ from gigaplan.solve.form import Factor, Form
 Floats = NDArray[np.float64]
 TILE = 256
 """Hours that are worked on at once: what a core's nearest cache holds."""
+SINGULAR = 1e-26
+"""A pivot this small against the weights of its row is rounding: the row depends on the others."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})
@@ -79,7 +81,8 @@ def _rotate_hours(
             add = w[t] * ak[t]
             dn = dk[t] + add * ak[t]
             inverse = 1.0 / max(dn, 1e-290)
-            c[t] = dk[t] * inverse
+            # nothing here yet and nothing added: the weight passes on untouched
+            c[t] = dk[t] * inverse if dn > 0.0 else 1.0
             s[t] = add * inverse
             dk[t] = dn
         for t in range(count):
@@ -292,6 +295,7 @@ def factor_states(
     d = np.zeros(size)
     r = np.zeros((size, size))
     a = np.zeros(size)
+    seen = np.zeros(size)
     if m == 0:
         for t in range(T):
             for q in range(nc):
@@ -326,13 +330,14 @@ def factor_states(
                     else:
                         place = 3 * m + j - 2 * m
                     a[place] = value
+                    seen[place] += weight * value * value
                     if value != 0.0 and place < lowest:
                         lowest = place
                 rotate(d, r, a, weight, lowest, size)
             if step == 0:
                 continue
             for j in range(m):
-                inverse[t, j] = 1.0 / d[j] if d[j] > 0.0 else 0.0
+                inverse[t, j] = 1.0 / d[j] if d[j] > SINGULAR * seen[j] else 0.0
                 for q in range(j + 1, size):
                     value = r[j, q]
                     if abs(value) < 1e-150:
@@ -353,6 +358,8 @@ def factor_states(
                     r[j, q] = 0.0
                 d[j] = d[m + j]
                 d[m + j] = 0.0
+                seen[j] = seen[m + j]
+                seen[m + j] = 0.0
             for j in range(m):
                 for q in range(j + 1, m):
                     r[j, q] = r[m + j, m + q]
@@ -362,7 +369,7 @@ def factor_states(
                     r[m + j, q] = 0.0
         t = T - 1
         for j in range(m):
-            inverse[t, j] = 1.0 / d[far + j] if d[far + j] > 0.0 else 0.0
+            inverse[t, j] = 1.0 / d[far + j] if d[far + j] > SINGULAR * seen[far + j] else 0.0
             for q in range(far, size):
                 link[t, j, q] = 0.0
             for q in range(j + 1, m):

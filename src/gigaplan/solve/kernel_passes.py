@@ -306,8 +306,8 @@ def gather(
 ) -> None:
     """Targets of the complementarity products, and the right-hand side they put on the rows.
 
-    mode 0: predictor, targets 0. mode 1: centring with Mehrotra's second order term of the given
-    direction. mode 2: Gondzio's correction on top of the targets base_l, base_u. mode 3: targets as
+    mode 0: predictor, targets 0. mode 1: centring with step_p times Mehrotra's second order term
+    of the given direction. mode 2: Gondzio's correction on top of the targets base_l, base_u. mode 3: targets as
     given in base_l, base_u.
 
     Writes tl, tu, q_out = tl/x - tu/u - reduced; adds -A theta q to the rows and
@@ -341,9 +341,9 @@ def gather(
                 dzls = dzl[i, first:stop]
                 dzus = dzu[i, first:stop]
                 for t in range(count):
-                    tls[t] = target_mu - dxs[t] * dzls[t]
+                    tls[t] = target_mu - step_p * dxs[t] * dzls[t]
                 for t in range(count):
-                    tus[t] = target_mu - dus[t] * dzus[t]
+                    tus[t] = target_mu - step_p * dus[t] * dzus[t]
             elif mode == 2:
                 dxs = dx[i, first:stop]
                 dus = du[i, first:stop]

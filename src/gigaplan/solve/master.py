@@ -4,7 +4,8 @@
     [ N' -Q ] [dw] = [r2]      N = sum C'S_vw - A',  Q = -S_ww + diag(s/-w)
 
 H is factored block by block, then Q + N'H^-1 N. Refinement works on the matrices as they are; the
-little that is added for a safe factorisation (1e-11 of the diagonal) never enters the answer.
+little that is added for a safe factorisation (1e-11 of the diagonal) never enters the answer. Free
+columns leave H singular: then the whole system is factored at once, with pivoting.
 """
 
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ class MasterFactor:
     hn: Floats
     q: Floats
     row_factor: tuple[Floats, Floats] | None
+    whole: tuple[Floats, NDArray[np.int32], Floats] | None = None
+    """LU factor, pivots and scaling of the whole system, where some column is free."""
 
 
 def chain_links(scaled: Scaled) -> tuple[ChainLink, ...]:
@@ -123,6 +126,9 @@ def factor_master(
             q[np.ix_(link.rows, link.rows)] -= ww
     if not all(np.isfinite(d).all() for d in dense) or not np.isfinite(q).all():
         raise MasterSingularError("the master holds values that are not finite")
+    if scaled.master.free.any():
+        whole = _lu_of_whole(scaled.master.blocks, dense, n, q)
+        return MasterFactor(scaled.master.blocks, tuple(dense), (), n, n, q, None, whole)
     factors = tuple(_cholesky(d) for d in dense)
     hn = np.empty_like(n)
     for columns, factor in zip(scaled.master.blocks, factors, strict=True):
@@ -131,8 +137,33 @@ def factor_master(
     return MasterFactor(scaled.master.blocks, tuple(dense), factors, n, hn, q, row_factor)
 
 
+def _lu_of_whole(
+    blocks: tuple[NDArray[np.int64], ...], dense: list[Floats], n: Floats, q: Floats
+) -> tuple[Floats, NDArray[np.int32], Floats]:
+    """LU with partial pivoting of the symmetric system, scaled by the size of its rows."""
+    n_z, n_r = n.shape
+    matrix = np.zeros((n_z + n_r, n_z + n_r))
+    for columns, part in zip(blocks, dense, strict=True):
+        matrix[np.ix_(columns, columns)] = part
+    matrix[:n_z, n_z:] = n
+    matrix[n_z:, :n_z] = n.T
+    matrix[n_z:, n_z:] = -q
+    scale = 1.0 / np.sqrt(np.maximum(np.abs(matrix).max(axis=1, initial=0.0), 1e-300))
+    matrix *= scale[:, None] * scale[None, :]
+    # a column that nothing pins down gets a weak pull to where it is
+    matrix[np.diag_indices(n_z)] += REGULARISATION
+    matrix[np.arange(n_z, n_z + n_r), np.arange(n_z, n_z + n_r)] -= REGULARISATION
+    lower_upper, pivots = la.lu_factor(matrix, check_finite=False)
+    return lower_upper, pivots, scale
+
+
 def _solve_once(factor: MasterFactor, r1: Floats, r2: Floats) -> tuple[Floats, Floats]:
     """One solve with the regularised factors."""
+    if factor.whole is not None:
+        lower_upper, pivots, scale = factor.whole
+        right = scale * np.concatenate([r1, r2])
+        answer = scale * la.lu_solve((lower_upper, pivots), right, check_finite=False)
+        return answer[: r1.size], answer[r1.size :]
     h = np.empty_like(r1)
     for columns, block in zip(factor.blocks, factor.factors, strict=True):
         h[columns] = _apply(block, r1[columns])

@@ -179,7 +179,6 @@ class NewtonSystem:
         flags = self.flags
         diagonal = np.where(flags.lower, master.zl / master.z, 0.0)
         diagonal += np.where(flags.upper, master.zu / master.uz, 0.0)
-        diagonal = np.where(diagonal > 0.0, diagonal, 1e-9)
         slack = np.where(flags.loose, master.s / np.where(flags.loose, -master.w, 1.0), 0.0)
         return factor_master(
             self.scaled,

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 
 from gigaplan.programme.problem import CONSTANT, Chain, Programme
-from gigaplan.solve.form import Floats, Form, Ints
+from gigaplan.solve.form import Flags, Floats, Form, Ints
 
 ROW_ACTIVITY = 50.0
 """Coupling rows are scaled so that all hours together have about this activity."""
@@ -43,8 +43,10 @@ class Scaled:
     master: ScaledMaster
     power_unit: float
     cost_unit: float
+    kept: Ints
+    """Master columns that can move; those with an upper bound of 0 have no interior and stay 0."""
     column_unit: Floats
-    """(n_z,) z = column_unit x scaled z."""
+    """(kept,) z = column_unit x scaled z."""
     row_unit: Floats
     """(n_r,) row = row_unit x scaled row."""
 
@@ -92,16 +94,22 @@ def cost_unit(programme: Programme) -> float:
 
 
 def _scaled_form(
-    chain: Chain, bank: Floats, power: float, cost: float, row_unit: Floats
+    chain: Chain, bank: Floats, power: float, cost: float, row_unit: Floats, built: Flags
 ) -> Form:
-    """One chain in the solver's units (power for flows and contents, cost per power-hour)."""
+    """One chain in the solver's units (power for flows and contents, cost per power-hour).
+
+    `built` (k,) tells which capacities can be above 0; what the others bound is absent.
+    """
     constant = chain.bound_by == CONSTANT
+    absent = (chain.bound_by >= 0) & ~np.append(built, True)[chain.bound_by]
     # the profile of an absent coefficient is never read: give it start -1
     return Form(
         hours=chain.n_hours,
         bound_by=np.ascontiguousarray(chain.bound_by, dtype=np.int64),
-        upper_scale=np.where(constant, chain.upper_scale / power, chain.upper_scale),
-        upper_start=np.ascontiguousarray(chain.upper_start, dtype=np.int64),
+        upper_scale=np.where(
+            absent, 0.0, np.where(constant, chain.upper_scale / power, chain.upper_scale)
+        ),
+        upper_start=np.where(absent, -1, chain.upper_start).astype(np.int64),
         cost_base=chain.cost_base / cost,
         cost_scale=chain.cost_scale / cost,
         cost_start=np.where(chain.cost_scale == 0.0, -1, chain.cost_start).astype(np.int64),
@@ -136,9 +144,11 @@ def scale(programme: Programme) -> Scaled:
     """Put a programme into the solver's units."""
     master, bank = programme.master, np.ascontiguousarray(programme.bank, dtype=np.float64)
     power, cost = power_unit(programme), cost_unit(programme)
-    capacity_map = csr_array(programme.capacity_map)
-    rows = csr_array(master.rows)
+    kept = np.flatnonzero(np.asarray(master.free, dtype=bool) | (master.upper > 0.0))
+    capacity_map = csr_array(csr_array(programme.capacity_map)[:, kept])
+    rows = csr_array(csr_array(master.rows)[:, kept])
     n_r = master.rhs.size
+    upper, block = master.upper[kept], master.block[kept]
 
     column = _largest_in(capacity_map, 0)
     column_unit = np.where(column > 0.0, power / np.where(column > 0.0, column, 1.0), 0.0)
@@ -154,39 +164,43 @@ def scale(programme: Programme) -> Scaled:
             )
             activity[row] += total * power * chain.n_hours / ROW_ACTIVITY
     in_chains = column_unit > 0.0
-    if in_chains.any():
-        tied = abs(rows) @ diags_array(np.where(in_chains, column_unit, 0.0))
-        row_unit = np.maximum(_largest_in(csr_array(tied), 1), activity)
-    else:
-        row_unit = activity.copy()
-    row_unit = np.where(row_unit > 0.0, row_unit, np.maximum(_largest_in(rows, 1), 1e-300))
-    # columns that no chain sees take their unit from the rows they stand in
-    if not in_chains.all():
-        in_rows = _largest_in(csr_array(diags_array(1.0 / row_unit) @ rows), 0)
-        alone = np.where(in_rows > 0.0, 1.0 / np.where(in_rows > 0.0, in_rows, 1.0), power)
-        column_unit = np.where(in_chains, column_unit, alone)
+    tied = abs(rows) @ diags_array(np.where(in_chains, column_unit, 0.0))
+    row_unit = np.maximum(_largest_in(csr_array(tied), 1), activity)
+    # a column that no chain sees takes its unit from the rows it shares with others, else power
+    inverse_unit = np.where(row_unit > 0.0, 1.0 / np.where(row_unit > 0.0, row_unit, 1.0), 0.0)
+    shared = _largest_in(csr_array(diags_array(inverse_unit) @ rows), 0)
+    alone = np.where(shared > 0.0, 1.0 / np.where(shared > 0.0, shared, 1.0), power)
+    column_unit = np.where(in_chains, column_unit, alone)
+    own = _largest_in(csr_array(abs(rows) @ diags_array(column_unit)), 1)
+    row_unit = np.where(row_unit > 0.0, row_unit, np.where(own > 0.0, own, 1.0))
 
     scaled_rows = csr_array(diags_array(1.0 / row_unit) @ rows @ diags_array(column_unit))
     blocks = tuple(
-        np.flatnonzero(master.block == b) for b in range(int(master.block.max(initial=-1)) + 1)
+        np.flatnonzero(block == b) for b in range(int(block.max(initial=-1)) + 1)
     )
     scaled_master = ScaledMaster(
-        cost=master.cost * column_unit / (power * cost),
-        upper=np.where(np.isfinite(master.upper), master.upper / column_unit, np.inf),
-        free=np.asarray(master.free, dtype=bool),
+        cost=master.cost[kept] * column_unit / (power * cost),
+        upper=np.where(np.isfinite(upper), upper / column_unit, np.inf),
+        free=np.asarray(master.free, dtype=bool)[kept],
         rows=scaled_rows,
         rhs=master.rhs / row_unit,
         equal=np.asarray(master.equal, dtype=bool),
         blocks=tuple(b for b in blocks if b.size),
     )
+    sizes = np.cumsum([chain.existing.size for chain in programme.chains])[:-1]
+    moved = np.split(np.diff(capacity_map.indptr) > 0, sizes)
     return Scaled(
-        forms=tuple(_scaled_form(c, bank, power, cost, row_unit) for c in programme.chains),
+        forms=tuple(
+            _scaled_form(c, bank, power, cost, row_unit, by_column | (c.existing > 0.0))
+            for c, by_column in zip(programme.chains, moved, strict=True)
+        ),
         couple_rows=tuple(np.asarray(c.couple_row, dtype=np.int64) for c in programme.chains),
         existing=tuple(c.existing / power for c in programme.chains),
         capacity_map=csr_array(capacity_map @ diags_array(column_unit / power)),
         master=scaled_master,
         power_unit=power,
         cost_unit=cost,
+        kept=kept,
         column_unit=column_unit,
         row_unit=row_unit,
     )

@@ -123,7 +123,7 @@ def least_squares_start(
 
     z = np.abs(primal.z)
     typical = max(float(z.mean()) if n_z else 1.0, 1e-3)
-    z = np.where(flags.lower, np.maximum(z, 0.3 * typical), primal.z)
+    z = np.where(flags.lower, np.maximum(z, max(typical, 0.5)), primal.z)
     z = np.where(
         flags.upper, np.clip(z, 0.05 * flags.upper_value, 0.95 * flags.upper_value), z
     )
