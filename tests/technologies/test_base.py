@@ -15,6 +15,7 @@ from gigaplan.technologies.base import (
     ENTRY_POINT_GROUP,
     Block,
     Capacity,
+    CostLine,
     Flow,
     Store,
     Technology,
@@ -118,7 +119,29 @@ OUTPUT = Flow("output", 1.0, "power")
         ),
         (
             Block(flows=(Flow("output", 1.0, upper=5.0, ramp_share_per_hour=0.1),)),
-            "x.output: a ramp limit needs a capacity",
+            "x.output: a limit on ramps or hours needs a capacity",
+        ),
+        (
+            Block(flows=(Flow("output", 1.0, upper=5.0, hours_per_year=100.0),)),
+            "x.output: a limit on ramps or hours needs a capacity",
+        ),
+        (
+            Block((POWER,), (replace(OUTPUT, cost_usd_per_mwh={CostLine.FUEL: np.nan}),)),
+            "x.output: fuel must be finite in every hour",
+        ),
+        (
+            Block((POWER,), (replace(OUTPUT, co2_t_per_mwh=np.ones(5)),)),
+            r"x.output: co2_t_per_mwh has shape \(5,\), not \(4,\)",
+        ),
+        (Block((replace(POWER, minimum=2.0, maximum=1.0),)), "x.power: limits must be 0 <= min"),
+        (Block((replace(POWER, existing=2.0, maximum=1.0),)), "x.power: existing must be between"),
+        (
+            Block((replace(POWER, cost_usd_per_year={CostLine.CAPITAL: np.inf}),)),
+            "x.power: cost and land must be finite",
+        ),
+        (
+            Block((POWER,), stores=(Store("content", {}, "power", loss_share_per_hour=1.5),)),
+            "x.content: the loss per hour must be between 0 and 1",
         ),
         (
             Block(stores=(Store("content", {}, "energy"),)),

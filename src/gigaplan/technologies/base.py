@@ -279,22 +279,10 @@ def check_block(block: Block, n_hours: int, owner: str) -> None:
     flows = {f.name for f in block.flows}
     if len(capacities) < len(block.capacities) or len(flows) < len(block.flows):
         raise ProblemError(f"{owner}: two capacities or two flows share a name")
+    for capacity in block.capacities:
+        _check_capacity(capacity, f"{owner}.{capacity.name}")
     for flow in block.flows:
-        where = f"{owner}.{flow.name}"
-        if flow.capacity is not None and flow.capacity not in capacities:
-            raise ProblemError(f"{where}: no capacity named {flow.capacity!r} in the block")
-        for label, values in (("upper", flow.upper), ("lower", flow.lower)):
-            array = np.asarray(values, dtype=float)
-            if array.ndim and array.shape != (n_hours,):
-                raise ProblemError(f"{where}: {label} has shape {array.shape}, not ({n_hours},)")
-            if np.isnan(array).any() or (array < 0).any():
-                raise ProblemError(f"{where}: {label} must be >= 0 and not NaN")
-        if (np.asarray(flow.lower) > np.asarray(flow.upper)).any():
-            raise ProblemError(f"{where}: lower is above upper in some hour")
-        if flow.capacity is not None and not np.isfinite(np.asarray(flow.upper)).all():
-            raise ProblemError(f"{where}: a share of a capacity must be finite")
-        if flow.ramp_share_per_hour is not None and flow.capacity is None:
-            raise ProblemError(f"{where}: a ramp limit needs a capacity")
+        _check_flow(flow, n_hours, capacities, f"{owner}.{flow.name}")
     for store in block.stores:
         where = f"{owner}.{store.name}"
         if store.capacity not in capacities:
@@ -302,7 +290,43 @@ def check_block(block: Block, n_hours: int, owner: str) -> None:
         missing = set(store.gain_per_flow) - flows
         if missing:
             raise ProblemError(f"{where}: no flow named {sorted(missing)} in the block")
+        if not 0 <= store.loss_share_per_hour <= 1:
+            raise ProblemError(f"{where}: the loss per hour must be between 0 and 1")
     for tie in block.ties:
         missing = set(tie.coefficient) - capacities
         if missing:
             raise ProblemError(f"{owner}.{tie.name}: no capacity named {sorted(missing)}")
+
+
+def _check_capacity(capacity: Capacity, where: str) -> None:
+    """Refuse limits out of order and costs that are not numbers."""
+    if not 0 <= capacity.minimum <= capacity.maximum:
+        raise ProblemError(f"{where}: limits must be 0 <= minimum <= maximum")
+    if not 0 <= capacity.existing <= capacity.maximum:
+        raise ProblemError(f"{where}: existing must be between 0 and the maximum")
+    if not np.isfinite([*capacity.cost_usd_per_year.values(), capacity.land_acres]).all():
+        raise ProblemError(f"{where}: cost and land must be finite")
+
+
+def _check_flow(flow: Flow, n_hours: int, capacities: set[str], where: str) -> None:
+    """Refuse profiles of the wrong shape or sign, and limits that have nothing to refer to."""
+    if flow.capacity is not None and flow.capacity not in capacities:
+        raise ProblemError(f"{where}: no capacity named {flow.capacity!r} in the block")
+    bounds = {"upper": flow.upper, "lower": flow.lower}
+    rates = {line.value: cost for line, cost in flow.cost_usd_per_mwh.items()}
+    rates |= {"co2_t_per_mwh": flow.co2_t_per_mwh, "clean_share": flow.clean_share}
+    for label, values in (bounds | rates).items():
+        array = np.asarray(values, dtype=float)
+        if array.ndim and array.shape != (n_hours,):
+            raise ProblemError(f"{where}: {label} has shape {array.shape}, not ({n_hours},)")
+        if label in bounds and not (array >= 0).all():
+            raise ProblemError(f"{where}: {label} must be >= 0 and not NaN")
+        if label in rates and not np.isfinite(array).all():
+            raise ProblemError(f"{where}: {label} must be finite in every hour")
+    if (np.asarray(flow.lower) > np.asarray(flow.upper)).any():
+        raise ProblemError(f"{where}: lower is above upper in some hour")
+    if flow.capacity is not None:
+        if not np.isfinite(np.asarray(flow.upper)).all():
+            raise ProblemError(f"{where}: a share of a capacity must be finite")
+    elif flow.ramp_share_per_hour is not None or flow.hours_per_year is not None:
+        raise ProblemError(f"{where}: a limit on ramps or hours needs a capacity")
