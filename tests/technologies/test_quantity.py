@@ -3,10 +3,15 @@
 import pytest
 from pydantic import ValidationError
 
+from gigaplan.scenario.supply import SupplyPart
 from gigaplan.technologies.battery import Battery
 from gigaplan.technologies.gas_engine import GasEngine
 from gigaplan.technologies.grid import Grid
+from gigaplan.technologies.own_plant import OwnPlant
+from gigaplan.technologies.own_store import OwnStore
 from gigaplan.technologies.quantity import kind_of, needed_figures, quantity_of
+from gigaplan.technologies.solar import Solar
+from gigaplan.technologies.wind import Wind
 
 
 def test_unit_and_register_key_are_in_the_schema() -> None:
@@ -31,9 +36,28 @@ def test_every_money_quantity_names_its_unit_in_the_key() -> None:
                 assert quantity_of(part, name).unit.startswith("USD/"), name
 
 
-def test_path_by_year_survives_json() -> None:
-    engine = GasEngine(capex_usd_per_kw={2025: 1200, 2030: 1000})
-    assert GasEngine.model_validate_json(engine.model_dump_json()) == engine
+@pytest.mark.parametrize(
+    "part",
+    [
+        GasEngine(capex_usd_per_kw={2025: 1200, 2030: 1000}),
+        Battery(charge_efficiency=0.9, discharge_efficiency=0.9, duration_h=4),
+        Grid(price_usd_per_mwh=40, export=True),
+        Grid(annual_cost_usd_per_mw=1),
+        OwnPlant(annual_cost_usd_per_mw=1),
+        OwnStore(
+            annual_cost_usd_per_mw=1,
+            annual_cost_usd_per_mwh=1,
+            charge_efficiency=0.9,
+            discharge_efficiency=0.9,
+            duration_h=2,
+        ),
+        Solar(availability=0.3),
+        Wind(availability=0.3),
+    ],
+    ids=lambda part: str(part.kind),
+)
+def test_part_saved_with_every_key_reads_back_equal(part: SupplyPart) -> None:
+    assert type(part).model_validate_json(part.model_dump_json()) == part
 
 
 @pytest.mark.parametrize(

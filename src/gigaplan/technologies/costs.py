@@ -20,6 +20,7 @@ from gigaplan.technologies.quantity import (
     NonNegative,
     Positive,
     Quantity,
+    stated,
 )
 
 KW_PER_MW = 1000.0
@@ -113,9 +114,9 @@ def check_cost_stated_once(part: SupplyPart, direct: str, parts: tuple[str, ...]
     ValueError
         Naming the keys that clash.
     """
-    if direct not in part.model_fields_set:
+    if getattr(part, direct) is None:
         return
-    clash = [name for name in parts if name in part.model_fields_set]
+    clash = stated(part, parts)
     if clash:
         raise ValueError(
             f"{direct} already holds capital and fixed O&M: "

@@ -36,6 +36,7 @@ from gigaplan.technologies.quantity import (
     Positive,
     Quantity,
     Share,
+    stated,
 )
 
 
@@ -120,7 +121,7 @@ class Grid(Sized):
 
     @model_validator(mode="after")
     def _series_have_effect(self) -> Self:
-        stray = sorted({"market", "market_year"} & self.model_fields_set)
+        stray = stated(self, ("market", "market_year"))
         if self.price_usd_per_mwh is not None and stray:
             raise ValueError(
                 f"{' and '.join(stray)} has no effect on a stated price_usd_per_mwh: "
@@ -136,7 +137,8 @@ class Grid(Sized):
 
     @model_validator(mode="after")
     def _non_firm_is_whole(self) -> Self:
-        stray = sorted(n for n in self.model_fields_set if n.startswith("non_firm_"))
+        names = (name for name in type(self).model_fields if name.startswith("non_firm_"))
+        stray = stated(self, names)
         if stray and self.non_firm_allowed is None:
             raise ValueError(
                 f"{', '.join(stray)} has no effect without non_firm_allowed: "
@@ -160,7 +162,8 @@ class Grid(Sized):
 
     @model_validator(mode="after")
     def _export_is_whole(self) -> Self:
-        stray = sorted(name for name in self.model_fields_set if name.startswith("export_"))
+        names = (name for name in type(self).model_fields if name.startswith("export_"))
+        stray = stated(self, names)
         if stray and not self.export:
             raise ValueError(f"{', '.join(stray)} has no effect: add export: true")
         return self

@@ -64,9 +64,9 @@ class Ledger:
         if isinstance(value, Mapping):
             value = self._of_year(name, value)
         if value is not None:
-            stated = name in self._part.model_fields_set
-            source = "scenario" if stated else "default of the scenario key"
-            return self._record(name, value, quantity.unit, source, given_by_user=stated)
+            own = name in self._part.model_fields_set
+            source = "scenario" if own else "default of the scenario key"
+            return self._record(name, value, quantity.unit, source, given_by_user=own)
         if quantity.register_key is None:
             raise TypeError(f"{type(self._part).__name__}.{name} has no value and no register key")
         key = quantity.register_key.format(kind=self._part.kind)

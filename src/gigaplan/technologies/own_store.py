@@ -22,6 +22,7 @@ from gigaplan.technologies.quantity import (
     PositiveShare,
     Quantity,
     Share,
+    stated,
 )
 from gigaplan.technologies.storage import Storage, content, duration_ties, energy_capacity
 
@@ -85,13 +86,13 @@ class OwnStore(Storage):
         check_limits(
             self.minimum_charge_mw, self.maximum_charge_mw, self.existing_charge_mw, "charge_mw"
         )
-        own = {
+        own = (
             "minimum_charge_mw",
             "maximum_charge_mw",
             "existing_charge_mw",
             "charge_per_discharge",
-        }
-        stray = sorted(own & self.model_fields_set)
+        )
+        stray = stated(self, own)
         if stray and self.annual_cost_usd_per_mw_charge is None:
             raise ValueError(
                 f"{', '.join(stray)}: the power that charges has no size of its own; "

@@ -13,7 +13,14 @@ from gigaplan.series.solar import SolarArray, Tracking, solar_yield
 from gigaplan.technologies.base import Block, CostLine, Flow, Technology
 from gigaplan.technologies.costs import Costed, power_capacity
 from gigaplan.technologies.ledger import Ledger
-from gigaplan.technologies.quantity import HourlyShare, Positive, PositiveShare, Quantity, Share
+from gigaplan.technologies.quantity import (
+    HourlyShare,
+    Positive,
+    PositiveShare,
+    Quantity,
+    Share,
+    stated,
+)
 
 _OF_THE_ARRAY = (
     "tracking",
@@ -64,7 +71,7 @@ class Solar(Costed):
 
     @model_validator(mode="after")
     def _array_has_effect(self) -> Self:
-        stray = [name for name in _OF_THE_ARRAY if name in self.model_fields_set]
+        stray = stated(self, _OF_THE_ARRAY)
         if self.availability is not None and stray:
             raise ValueError(
                 f"{', '.join(stray)} has no effect on a stated availability: "

@@ -34,6 +34,7 @@ from gigaplan.technologies.quantity import (
     PositiveShare,
     Quantity,
     Share,
+    stated,
 )
 
 
@@ -110,7 +111,7 @@ class Storage(Costed):
         one_way = (self.charge_efficiency, self.discharge_efficiency)
         if one_way.count(None) == 1:
             raise ValueError("charge_efficiency and discharge_efficiency go together: give both")
-        if None not in one_way and "round_trip_efficiency" in self.model_fields_set:
+        if None not in one_way and stated(self, ("round_trip_efficiency",)):
             raise ValueError(
                 "round_trip_efficiency is charge_efficiency x discharge_efficiency: "
                 "give the one or the two, not all three"
@@ -132,7 +133,7 @@ class Storage(Costed):
 def _check_durations(part: Storage) -> None:
     """Refuse durations that clash with each other or with what exists."""
     low, high = part.minimum_duration_h, part.maximum_duration_h
-    stray = {"minimum_duration_h", "maximum_duration_h"} & part.model_fields_set
+    stray = stated(part, ("minimum_duration_h", "maximum_duration_h"))
     if part.duration_h is not None and stray:
         raise ValueError(
             "duration_h fixes energy over power: "

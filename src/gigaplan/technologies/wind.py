@@ -14,7 +14,7 @@ from gigaplan.series.wind import Shear, TurbineClass, WindTurbine, describe_wind
 from gigaplan.technologies.base import Block, CostLine, Flow, Technology
 from gigaplan.technologies.costs import Costed, power_capacity
 from gigaplan.technologies.ledger import Ledger
-from gigaplan.technologies.quantity import HourlyShare, Positive, Quantity, Share
+from gigaplan.technologies.quantity import HourlyShare, Positive, Quantity, Share, stated
 
 _OF_THE_TURBINE = (
     "turbine_class",
@@ -51,9 +51,7 @@ class Wind(Costed):
 
     @model_validator(mode="after")
     def _turbine_has_effect(self) -> Self:
-        stray = [
-            name for name in (*_OF_THE_TURBINE, "use_profile") if name in self.model_fields_set
-        ]
+        stray = stated(self, (*_OF_THE_TURBINE, "use_profile"))
         if self.availability is not None and stray:
             raise ValueError(
                 f"{', '.join(stray)} has no effect on a stated availability: "
@@ -100,7 +98,7 @@ def _computed_yield(wind: Wind, ledger: Ledger) -> Floats:
     if not wind.use_profile:
         weather = replace(weather, wind_capacity_factor=None)
     if weather.wind_capacity_factor is not None:
-        stray = [name for name in _OF_THE_TURBINE if name in wind.model_fields_set]
+        stray = stated(wind, _OF_THE_TURBINE)
         if stray:
             raise ledger.fault(
                 stray[0],
