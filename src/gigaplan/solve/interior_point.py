@@ -44,8 +44,11 @@ LEAST_CENTRING = 1e-6
 SHORT_STEP = 0.01
 """An affine step shorter than this asks for centring, not for corrections of second order."""
 SHORT_CENTRING = 0.5
-PATIENCE = 25
+PATIENCE = 30
 """Iterations without progress before the method gives up."""
+CAUTION = 5
+"""Iterations without progress before it turns to plain centred steps."""
+CAUTIOUS_CENTRING = 0.2
 
 Progress = Callable[[int, float], None]
 """Called after each iteration with its number and the largest of gap and residuals."""
@@ -78,7 +81,7 @@ def solve(
     points: list[ChainPoint] = []
     master: MasterPoint | None = None
     measures: Measures | None = None
-    best, stalled = np.inf, 0
+    best, lowest, stalled = np.inf, np.inf, 0
     with system.running():
         try:
             points, master = least_squares_start(system, held, trial)
@@ -93,8 +96,10 @@ def solve(
                 if measures.largest <= options.tolerance:
                     status = Status.OPTIMAL
                     break
-                stalled = 0 if measures.largest < 0.9 * best else stalled + 1
+                progressing = measures.largest < 0.9 * best or measures.complementarity < 0.7 * lowest
+                stalled = 0 if progressing else stalled + 1
                 best = min(best, measures.largest)
+                lowest = min(lowest, measures.complementarity)
                 if iteration % 5 == 4 and measures.suspicious:
                     if proves_infeasible(system, points, master):
                         status = Status.INFEASIBLE
@@ -111,7 +116,7 @@ def solve(
                 factor = system.factor(points, master)
                 master, held, trial = _iterate(
                     system, points, master, factor, residual, measures, held, trial,
-                    options.tolerance,
+                    options.tolerance, stalled >= CAUTION,
                 )  # fmt: skip
         except MasterSingularError:
             status = Status.NUMERICS
@@ -128,6 +133,7 @@ def _iterate(
     held: list[ChainStep],
     trial: list[ChainStep],
     tolerance: float,
+    cautious: bool,
 ) -> tuple[MasterPoint, list[ChainStep], list[ChainStep]]:
     """One iteration: predict, centre and correct, correct again, step."""
     lower, upper, loose = system.flags.lower, system.flags.upper, system.flags.loose
@@ -141,7 +147,8 @@ def _iterate(
         system, master, d, held, measures.complementarity, reach[0], reach[1]
     )
     ratio = max(after / measures.complementarity, 0.0)
-    sigma = min(max(ratio**3, LEAST_CENTRING), LARGEST_CENTRING)
+    largest_centring = CAUTIOUS_CENTRING if cautious else LARGEST_CENTRING
+    sigma = min(max(ratio**3, LEAST_CENTRING), largest_centring)
     # second order counts on a step of length 1; where the affine step is short it misleads
     short = min(reach) < SHORT_STEP
     second = 0.0 if short else 1.0
@@ -200,7 +207,7 @@ def _iterate(
             goal.upper + common * (corrected.upper - goal.upper),
             goal.slack + common * (corrected.slack - goal.slack),
         )
-    size = choose_steps(system, points, master, d, held, reach, mu, sigma)
+    size = choose_steps(system, points, master, d, held, reach, mu, sigma, not cautious)
     return advance(system, points, master, d, held, size), held, trial
 
 

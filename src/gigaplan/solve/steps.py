@@ -146,6 +146,7 @@ def choose_steps(
     reach: tuple[float, float],
     mu: float,
     sigma: float,
+    hour_wise: bool,
 ) -> StepSize:
     """Steps to take from the steps to the boundary.
 
@@ -165,7 +166,7 @@ def choose_steps(
     typical = float(np.partition(every, every.size - 1 - lagging)[every.size - 1 - lagging])
     _, master_ratio = _largest(system.flags, master, d)
     longest = min(1.0, KEPT * _step(max(master_ratio, typical)), 10.0 * dual + 0.1)
-    if longest > dual:
+    if hour_wise and longest > dual:
         dual = longest
         hour_duals = [np.minimum(dual, 0.9 * KEPT / np.maximum(r, 1e-30)) for r in ratios]
     else:
