@@ -1,7 +1,11 @@
 """A site whose every number is known by heart, so that blocks can be checked by hand."""
 
-from collections.abc import Callable
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import invalidate_caches
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +15,12 @@ from gigaplan.data.register import FigureRow, Grade, Register
 from gigaplan.scenario.money import CostCase, Money
 from gigaplan.series.hours import Hours
 from gigaplan.series.site import Site
-from gigaplan.technologies.base import load_technologies
+from gigaplan.technologies.base import ENTRY_POINT_GROUP, load_technologies
 from gigaplan.technologies.quantity import needed_figures
 
 N_HOURS = 4
+PLUG_IN = Path(__file__).parent / "plug_in"
+Install = Callable[[str, str, str], None]
 FIGURES = {
     "capex_usd_per_kw": 1000.0,
     "capex_usd_per_kwh": 200.0,
@@ -105,3 +111,36 @@ def site_reading(site: Site) -> Callable[[list[float]], Site]:
         return replace(site, read=lambda _file: np.array(values))
 
     return make
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Install a distribution of one module, as an installer would, onto a path of its own."""
+    before = set(sys.modules)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def put(module: str, source: str, entry: str) -> None:
+        (tmp_path / f"{module}.py").write_text(source)
+        info = tmp_path / f"gigaplan_{module}-0.1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: gigaplan-{module}\nVersion: 0.1.0\n"
+        )
+        (info / "entry_points.txt").write_text(f"[{ENTRY_POINT_GROUP}]\n{entry}\n")
+        invalidate_caches()
+
+    yield put
+    for name in set(sys.modules) - before:
+        if getattr(sys.modules[name], "__file__", None) and str(tmp_path) in str(
+            sys.modules[name].__file__
+        ):
+            del sys.modules[name]
+
+
+@pytest.fixture
+def run_of_river(install: Install) -> None:
+    """The example distribution, with the entry point that its pyproject.toml declares."""
+    project = tomllib.loads((PLUG_IN / "pyproject.toml").read_text())["project"]
+    ((name, value),) = project["entry-points"][ENTRY_POINT_GROUP].items()
+    source = (PLUG_IN / "run_of_river.py").read_text()
+    install(value.split(":")[0], source, f"{name} = {value}")

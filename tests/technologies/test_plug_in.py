@@ -1,9 +1,6 @@
 """A sixteenth technology, written outside the package, comes through the same door."""
 
-import sys
-import tomllib
-from collections.abc import Callable, Iterator
-from importlib import invalidate_caches
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,50 +9,12 @@ import pytest
 from gigaplan.errors import GigaplanError
 from gigaplan.scenario.series_file import SeriesFile
 from gigaplan.series.site import Site
-from gigaplan.technologies.base import (
-    ENTRY_POINT_GROUP,
-    CostLine,
-    check_block,
-    load_technologies,
-)
+from gigaplan.technologies.base import CostLine, check_block, load_technologies
 
 IMPORT = "from gigaplan.technologies.base import Technology\n"
 SOURCE = Path(__file__).parent / "plug_in"
 
 Install = Callable[[str, str, str], None]
-
-
-@pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
-    """Install a distribution of one module, as an installer would, onto a path of its own."""
-    before = set(sys.modules)
-    monkeypatch.syspath_prepend(tmp_path)
-
-    def put(module: str, source: str, entry: str) -> None:
-        (tmp_path / f"{module}.py").write_text(source)
-        info = tmp_path / f"gigaplan_{module}-0.1.0.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(
-            f"Metadata-Version: 2.1\nName: gigaplan-{module}\nVersion: 0.1.0\n"
-        )
-        (info / "entry_points.txt").write_text(f"[{ENTRY_POINT_GROUP}]\n{entry}\n")
-        invalidate_caches()
-
-    yield put
-    for name in set(sys.modules) - before:
-        if getattr(sys.modules[name], "__file__", None) and str(tmp_path) in str(
-            sys.modules[name].__file__
-        ):
-            del sys.modules[name]
-
-
-@pytest.fixture
-def run_of_river(install: Install) -> None:
-    """The example distribution, with the entry point that its pyproject.toml declares."""
-    project = tomllib.loads((SOURCE / "pyproject.toml").read_text())["project"]
-    ((name, value),) = project["entry-points"][ENTRY_POINT_GROUP].items()
-    source = (SOURCE / "run_of_river.py").read_text()
-    install(value.split(":")[0], source, f"{name} = {value}")
 
 
 def test_example_is_forty_lines_or_less() -> None:
