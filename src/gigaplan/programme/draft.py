@@ -55,8 +55,9 @@ class ChainDraft:
     """Capacity online whatever the master decides, one per local capacity."""
     _bounds: list[tuple[int, Packed]] = field(default_factory=list)
     _costs: list[tuple[float, Packed]] = field(default_factory=list)
-    _states: list[tuple[int, float, bool, Packed]] = field(default_factory=list)
-    _hour_rhs: list[Packed] = field(default_factory=list)
+    _states: list[tuple[int, float, bool]] = field(default_factory=list)
+    _hour_right: list[Profile] = field(default_factory=list)
+    _state_right: list[Profile] = field(default_factory=list)
     _hour: dict[tuple[int, int], Packed] = field(default_factory=dict)
     _gain: dict[tuple[int, int], float] = field(default_factory=dict)
     _couple: dict[tuple[int, int], Packed] = field(default_factory=dict)
@@ -104,16 +105,22 @@ class ChainDraft:
 
     def add_hour_row(self, right: Profile) -> int:
         """Add a row of every hour with its right-hand side; returns its number."""
-        self._hour_rhs.append(
-            self._pack(right, f"right-hand side of hour row {len(self._hour_rhs)}")
-        )
-        return len(self._hour_rhs) - 1
+        self._hour_right.append(right)
+        return len(self._hour_right) - 1
 
     def add_state(self, variable: int, keep: float, cyclic: bool, right: Profile = 0.0) -> int:
         """Make a variable the state of a new state row; returns the row's number."""
-        packed = self._pack(right, f"right-hand side of state row {len(self._states)}")
-        self._states.append((variable, keep, cyclic, packed))
+        self._states.append((variable, keep, cyclic))
+        self._state_right.append(right)
         return len(self._states) - 1
+
+    def raise_hour_right(self, row: int, values: Profile) -> None:
+        """Add to the right-hand side of an hour row."""
+        self._hour_right[row] = self._hour_right[row] + np.asarray(values)
+
+    def raise_state_right(self, state: int, values: Profile) -> None:
+        """Add to the right-hand side of a state row."""
+        self._state_right[state] = self._state_right[state] + np.asarray(values)
 
     def set_hour(self, row: int, variable: int, values: Profile) -> None:
         """Give a variable its coefficient in an hour row."""
@@ -138,7 +145,7 @@ class ChainDraft:
 
     def finish(self) -> Chain:
         """Pack everything into a `Chain`."""
-        n, h, m = len(self._bounds), len(self._hour_rhs), len(self._states)
+        n, h, m = len(self._bounds), len(self._hour_right), len(self._states)
         coupled = sorted({row for row, _ in self._couple})
         line = {row: position for position, row in enumerate(coupled)}
         hour_scale, hour_start = _dense(self._hour, (h, n))
@@ -150,7 +157,10 @@ class ChainDraft:
         for j, (variable, *_) in enumerate(self._states):
             state_of[variable] = j
         terms = self._hour_terms + [(h + j, k, packed) for j, k, packed in self._state_terms]
-        right = self._hour_rhs + [state[3] for state in self._states]
+        right = [
+            self._pack(values, f"right-hand side of row {row}")
+            for row, values in enumerate(self._hour_right + self._state_right)
+        ]
         return Chain(
             n_hours=self.n_hours,
             bound_by=_integers(kind for kind, _ in self._bounds),
