@@ -1,10 +1,15 @@
 """The base of every way to supply a campus. The kinds themselves live in `technologies/`."""
 
+from typing import ClassVar
+
 from gigaplan.scenario.part import Part
 
 
 class SupplyPart(Part):
     """What every supply part states; each technology adds its own parameters."""
+
+    is_source: ClassVar[bool] = True
+    """False for what only moves energy in time: a supply of such parts alone is refused."""
 
     kind: str
     """Which technology: one of the installed kinds."""

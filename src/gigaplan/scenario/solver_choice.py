@@ -1,0 +1,23 @@
+"""How hard the solver tries; the defaults serve every example."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from gigaplan.scenario.part import Part
+from gigaplan.scenario.units import Positive
+
+
+class SolverChoice(Part):
+    """Which solver, to which accuracy, for how long."""
+
+    method: Literal["interior_point", "highs"] = "interior_point"
+    """gigaplan's own structured interior point, or HiGHS."""
+    tolerance: float = Field(1e-7, ge=1e-10, le=1e-3)
+    """Largest relative gap and residual."""
+    max_iterations: int = Field(300, ge=1, le=10_000)
+    """Iterations of an interior point method."""
+    threads: int = Field(1, ge=1, le=256)
+    """Threads; several weather years are then worked on side by side."""
+    time_limit_s: Positive = 3600.0
+    """Longest time. [s]"""
