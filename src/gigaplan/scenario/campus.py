@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from gigaplan.scenario.part import Part
 from gigaplan.scenario.series_file import SeriesFile
-from gigaplan.scenario.units import Acre, Megawatt, Positive, Share, UsdPerMmbtu, Watt
+from gigaplan.scenario.units import Acre, Megawatt, Share, UsdPerMmbtu, Watt
 
 
 class CoolingSystem(Enum):
