@@ -10,6 +10,7 @@ import pytest
 
 from gigaplan.data.register import load_register
 from gigaplan.errors import ProblemError
+from gigaplan.scenario.model import kind_of
 from gigaplan.series.site import Site
 from gigaplan.technologies.base import (
     ENTRY_POINT_GROUP,
@@ -23,7 +24,7 @@ from gigaplan.technologies.base import (
     check_block,
     load_technologies,
 )
-from gigaplan.technologies.quantity import kind_of, needed_figures
+from gigaplan.technologies.quantity import needed_figures
 
 OWN_NUMBERS: dict[str, dict[str, object]] = {
     "solar": {"availability": 0.3},

@@ -92,7 +92,7 @@ def test_capex_path_is_linear_between_its_years(site: Site) -> None:
         ({"capex_usd_per_kw": -5}, "greater than or equal to 0"),
         ({"capex_usd_per_kw": {2030: -5}}, "greater than or equal to 0"),
         ({"capex_usd_per_kw": "cheap"}, "valid number"),
-        ({"discount_rate": 8}, "less than 1"),
+        ({"discount_rate": 8}, "less than 0.5"),
         ({"life_years": 0}, "greater than 0"),
         ({"capx_usd_per_kw": 5}, "Extra inputs are not permitted"),
     ],

@@ -9,7 +9,7 @@ All money is real USD of the scenario's price year, so the discount rate is a re
 from typing import Annotated, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.technologies.base import Capacity, CostLine
@@ -20,6 +20,7 @@ from gigaplan.technologies.quantity import (
     NonNegative,
     Positive,
     Quantity,
+    RatePerYear,
     stated,
 )
 
@@ -58,7 +59,7 @@ class Costed(Sized):
     """Fixed operation and maintenance."""
     life_years: Annotated[Positive | None, Quantity("a", "technology.{kind}.life_years")] = None
     """Years over which the capital is recovered."""
-    discount_rate: Annotated[float | None, Field(ge=0, lt=1), Quantity("1/a")] = None
+    discount_rate: Annotated[RatePerYear | None, Quantity("1/a")] = None
     """Real rate of return on this part's capital; that of `money` if left out."""
     variable_om_usd_per_mwh: Annotated[
         HourlyCost | None, Quantity("USD/MWh", "technology.{kind}.variable_om_usd_per_mwh")

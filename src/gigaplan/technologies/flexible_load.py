@@ -9,7 +9,7 @@ catch up: the default lets the load rise by as much as it may fall. The year end
 began with. Catching up counts -1 and deferring +1 toward clean energy, like a store.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from gigaplan.technologies.quantity import HourlyAmount, NonNegative, Positive, 
 class FlexibleLoad(SupplyPart):
     """The flexible part of the campus' load, moved in time."""
 
+    is_source: ClassVar[bool] = False
     kind: Literal["flexible_load"] = "flexible_load"
     duration_h: Annotated[Positive, Quantity("h")] = 4.0
     """Most work that may be owed, in hours of the mean flexible load."""

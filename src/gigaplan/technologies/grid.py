@@ -14,7 +14,7 @@ counts as the campus' clean energy, unless `export_clean_share` says otherwise.
 from typing import Annotated, Literal, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from gigaplan.series.site import Floats, Site
 from gigaplan.technologies.base import Block, Capacity, CostLine, Flow, Technology, Tie
@@ -35,6 +35,7 @@ from gigaplan.technologies.quantity import (
     NonNegative,
     Positive,
     Quantity,
+    RatePerYear,
     Share,
     stated,
 )
@@ -71,7 +72,7 @@ class Grid(Sized):
     """Cost of the line and substation, or a path by year."""
     life_years: Annotated[Positive | None, Quantity("a", "technology.grid.life_years")] = None
     """Years over which the connection is recovered."""
-    discount_rate: Annotated[float | None, Field(ge=0, lt=1), Quantity("1/a")] = None
+    discount_rate: Annotated[RatePerYear | None, Quantity("1/a")] = None
     """Real rate of return on the connection; that of `money` if left out."""
     capacity_charge_usd_per_kw_year: Annotated[
         NonNegative | None, Quantity("USD/(kW a)", "grid.capacity_charge_usd_per_kw_year")

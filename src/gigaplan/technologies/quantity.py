@@ -10,20 +10,32 @@ figures that the register must hold.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag
+from pydantic import Discriminator, GetJsonSchemaHandler, Tag
 from pydantic_core import CoreSchema
 
+from gigaplan.scenario.model import kind_of
 from gigaplan.scenario.part import Part
 from gigaplan.scenario.series_file import SeriesFile
 from gigaplan.scenario.supply import SupplyPart
+from gigaplan.scenario.units import NonNegative, Positive, PositiveShare, RatePerYear, Share
 
-NonNegative = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
-_SHARE_HINT = {"unit": "1", "hint": "write 86 % as 0.86"}
-Share = Annotated[float, Field(ge=0, le=1, json_schema_extra=_SHARE_HINT)]
-PositiveShare = Annotated[float, Field(gt=0, le=1, json_schema_extra=_SHARE_HINT)]
+__all__ = [
+    "ByYear",
+    "HourlyAmount",
+    "HourlyCost",
+    "HourlyShare",
+    "NonNegative",
+    "Positive",
+    "PositiveShare",
+    "Quantity",
+    "RatePerYear",
+    "Share",
+    "needed_figures",
+    "quantity_of",
+    "stated",
+]
 
 
 def _form(value: object) -> str:
@@ -95,12 +107,6 @@ def stated(part: Part, fields: Iterable[str]) -> tuple[str, ...]:
     """
     defaults = type(part).model_fields
     return tuple(name for name in fields if getattr(part, name) != defaults[name].default)
-
-
-def kind_of(part: type[SupplyPart]) -> str:
-    """Kind that a concrete part accepts, from its ``kind: Literal[...]``."""
-    (kind,) = get_args(part.model_fields["kind"].annotation)
-    return str(kind)
 
 
 def needed_figures(part: type[SupplyPart]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ Charging counts -1 and discharging +1 toward clean energy, so that only the loss
 """
 
 import math
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -41,6 +41,7 @@ from gigaplan.technologies.quantity import (
 class Storage(Costed):
     """A store whose charge and discharge share one power, and whose energy is sized with it."""
 
+    is_source: ClassVar[bool] = False
     minimum_mwh: Annotated[NonNegative, Quantity("MWh")] = 0.0
     """Least total usable energy, what exists included."""
     maximum_mwh: Annotated[NonNegative | None, Quantity("MWh")] = None
