@@ -5,8 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from gigaplan.errors import GigaplanError
+from gigaplan.scenario.model import Scenario, scenario_model
 from gigaplan.scenario.series_file import SeriesFile
 from gigaplan.series.site import Site
 from gigaplan.technologies.base import CostLine, check_block, load_technologies
@@ -47,6 +49,33 @@ def test_plug_in_states_its_block(site_reading: Callable[[list[float]], Site]) -
         CostLine.FIXED_OM: 60_000.0,
     }
     assert {"river_m3_per_s", "capex_usd_per_kw"} <= {r.parameter for r in block.assumptions}
+
+
+def _scenario(*supply: dict[str, object]) -> Scenario:
+    model = scenario_model([t.parameters for t in load_technologies().values()])
+    return model.model_validate(
+        {"name": "river", "campus": {"name": "weir", "load": 10}, "supply": supply}
+    )
+
+
+@pytest.mark.usefixtures("run_of_river")
+def test_parameters_of_a_plug_in_are_accepted_in_a_scenario() -> None:
+    river = {"kind": "run_of_river", "river_m3_per_s": 30, "design_m3_per_s": 40}
+    (part,) = _scenario(river).supply
+    assert part.label == "run_of_river"
+    with pytest.raises(ValidationError, match="supply.0.run_of_river.depth_m"):
+        _scenario(river | {"depth_m": 3})
+
+
+def test_kind_that_is_not_installed_is_refused() -> None:
+    with pytest.raises(ValidationError, match="'run_of_river' found using 'kind' does not match"):
+        _scenario({"kind": "run_of_river"})
+
+
+@pytest.mark.parametrize("kind", ["battery", "long_duration_storage", "flexible_load"])
+def test_storage_and_flexible_load_alone_are_no_supply(kind: str) -> None:
+    with pytest.raises(ValidationError, match="add at least one source of energy"):
+        _scenario({"kind": kind})
 
 
 def test_plug_in_that_redefines_a_kind_is_refused(install: Install) -> None:
