@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gigaplan.solve import kernel_passes as passes
-from gigaplan.solve.form import Floats
+from gigaplan.solve.form import Floats, Form
 from gigaplan.solve.iterate import ChainPoint, MasterPoint
 from gigaplan.solve.newton import MasterResidual, NewtonSystem
 
@@ -82,9 +82,7 @@ def measure(
     )
 
 
-def proves_infeasible(
-    system: NewtonSystem, points: list[ChainPoint], master: MasterPoint
-) -> bool:
+def proves_infeasible(system: NewtonSystem, points: list[ChainPoint], master: MasterPoint) -> bool:
     """True if the prices are a Farkas ray: without any cost they still prove a positive cost.
 
     Then no plan meets every row. Reduced costs of the wrong sign must be negligible against what
@@ -141,7 +139,7 @@ def proves_unbounded(system: NewtonSystem, points: list[ChainPoint], master: Mas
 
 
 def _evaluate(
-    system: NewtonSystem, c: int, form: object, p: ChainPoint, w: Floats
+    system: NewtonSystem, c: int, form: Form, p: ChainPoint, w: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """P'y, sums of best bound multipliers and totals of chain c for given prices."""
     k = system.scaled.existing[c].size

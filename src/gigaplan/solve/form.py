@@ -49,7 +49,9 @@ class Factor(NamedTuple):
 
     theta: Floats  # (n, T) 1 / (zl/x + zu/u), 0 where the variable is absent
     inverse: Floats  # (h, T) inverse pivots of the hour rows
-    hour_link: Floats  # (h, h + 2m + c, T) unit upper rows: to hour rows, states t, states t+1, coupling
+    hour_link: (
+        Floats  # (h, h + 2m + c, T) unit upper rows: to hour rows, states t, states t+1, coupling
+    )
     state_inverse: Floats  # (T, m) inverse pivots of the state rows
     link: Floats  # (T, m, 3m + c) unit upper rows: to states t, states t+1, last states, coupling
     hour_border: Floats  # (h, k, T) swept border columns of the capacities

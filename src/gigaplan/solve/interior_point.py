@@ -96,7 +96,9 @@ def solve(
                 if measures.largest <= options.tolerance:
                     status = Status.OPTIMAL
                     break
-                progressing = measures.largest < 0.9 * best or measures.complementarity < 0.7 * lowest
+                progressing = (
+                    measures.largest < 0.9 * best or measures.complementarity < 0.7 * lowest
+                )
                 stalled = 0 if progressing else stalled + 1
                 best = min(best, measures.largest)
                 lowest = min(lowest, measures.complementarity)
@@ -183,7 +185,9 @@ def _iterate(
             goal.lower
             + _into_box((master.z + step_p * d.z) * (master.zl + step_d * d.zl), low, high, lower),
             goal.upper
-            + _into_box((master.uz + step_p * d.uz) * (master.zu + step_d * d.zu), low, high, upper),
+            + _into_box(
+                (master.uz + step_p * d.uz) * (master.zu + step_d * d.zu), low, high, upper
+            ),
             goal.slack
             + _into_box(-(master.s + step_p * d.s) * (master.w + step_d * d.w), low, high, loose),
             mu=target,
@@ -246,9 +250,7 @@ def _solution(
         )
     columns = np.zeros(programme.master.cost.size)
     columns[scaled.kept] = master.z * scaled.column_unit
-    hourly = [
-        np.where(system.present(c), points[c].x, 0.0).ravel() for c in range(len(points))
-    ]
+    hourly = [np.where(system.present(c), points[c].x, 0.0).ravel() for c in range(len(points))]
     return Solution(
         status=status,
         hourly=np.concatenate([np.zeros(0), *hourly]) * scaled.power_unit,

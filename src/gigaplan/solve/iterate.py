@@ -65,7 +65,7 @@ class MasterPoint:
     w: Floats
 
     def mixed(self, other: "MasterPoint", primal: float, dual: float) -> "MasterPoint":
-        """self + weight (other - self), one weight for primal and one for dual parts."""
+        """Return self + weight (other - self), one weight for primal and one for dual parts."""
         return MasterPoint(
             z=self.z + primal * (other.z - self.z),
             uz=self.uz + primal * (other.uz - self.uz),

@@ -43,7 +43,10 @@ def profile(out: Floats, bank: Floats, scale: float, start: int, first: int, cou
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def rotate(d: Floats, r: Floats, a: Floats, weight: float, first: int, last: int) -> None:
-    """Add weight a a' to R'DR in place; unit upper rows r, pivots d; destroys a. Nodes first..last-1."""
+    """Add weight a a' to R'DR in place (unit upper rows r, pivots d), nodes first..last-1.
+
+    Destroys a.
+    """
     for k in range(first, last):
         ak = a[k]
         if ak == 0.0:
@@ -68,7 +71,7 @@ def rotate(d: Floats, r: Floats, a: Floats, weight: float, first: int, last: int
 def _rotate_hours(
     d: Floats, r: Floats, a: Floats, w: Floats, touched: NDArray[np.bool_], count: int
 ) -> None:
-    """The same rotation for `count` hours at once; `touched` marks the nodes where a is not zero."""
+    """Rotate for `count` hours at once; `touched` marks the nodes where a is not zero."""
     size = d.shape[0]
     c = np.empty(TILE)
     s = np.empty(TILE)
@@ -233,9 +236,7 @@ def factor_hours(
         for q in range(form.term_row.size):
             row = form.term_row[q]
             k = form.term_capacity[q]
-            profile(
-                coefficient, form.bank, form.term_scale[q], form.term_start[q], first, count
-            )
+            profile(coefficient, form.bank, form.term_scale[q], form.term_start[q], first, count)
             if row < h:
                 for t in range(count):
                     factor.hour_border[row, k, first + t] += coefficient[t]

@@ -1,4 +1,4 @@
-"""The passes over all hourly variables of one chain: residuals, right-hand sides, directions, steps.
+"""The passes over the hourly variables of one chain: residuals, right sides, directions, steps.
 
 Each pass walks tiles of hours that fit the nearest cache, variable by variable. A variable that is
 absent in an hour (upper bound 0) keeps x = u = zl = zu = 1 and never moves; one without an upper
@@ -84,7 +84,7 @@ def add_column(
     state_rows: Floats,
     couple_rows: Floats,
 ) -> None:
-    """Add sign x (column of variable i) x values to the rows of the hours first .. first+count-1."""
+    """Add sign x (column of variable i) x values to the rows of hours first .. first+count-1."""
     T = form.hours
     for q in range(form.hour_scale.shape[0]):
         scale = sign * form.hour_scale[q, i]
@@ -236,9 +236,7 @@ def residuals(
             if k == -2:
                 for t in range(count):
                     upper[t] = 1.0
-            row_prices(
-                price, work, form, i, first, count, hour_duals, state_duals, couple_duals
-            )
+            row_prices(price, work, form, i, first, count, hour_duals, state_duals, couple_duals)
             bounded = 0.0 if k == -2 else 1.0
             upper_value = 0.0
             for t in range(count):
@@ -254,9 +252,7 @@ def residuals(
                 bound_value[k] += upper_value
             else:
                 dual -= upper_value
-            add_column(
-                price, -1.0, work, form, i, first, count, hour_rows, state_rows, couple_rows
-            )
+            add_column(price, -1.0, work, form, i, first, count, hour_rows, state_rows, couple_rows)
     for q in range(couple_rows.size):
         couple_rows[q] = -couple_rows[q]
     largest = 0.0
@@ -307,8 +303,8 @@ def gather(
     """Targets of the complementarity products, and the right-hand side they put on the rows.
 
     mode 0: predictor, targets 0. mode 1: centring with step_p times Mehrotra's second order term
-    of the given direction. mode 2: Gondzio's correction on top of the targets base_l, base_u. mode 3: targets as
-    given in base_l, base_u.
+    of the given direction. mode 2: Gondzio's correction on top of the targets base_l, base_u.
+    mode 3: targets as given in base_l, base_u.
 
     Writes tl, tu, q_out = tl/x - tu/u - reduced; adds -A theta q to the rows and
     [a tu/u + a omega theta q ; E theta q] to `out` (k + c,).
@@ -383,9 +379,7 @@ def gather(
                 total += on * upper[t] * (push + omega * thq)
             if k >= 0:
                 out[k] += total
-            add_column(
-                moved, -1.0, work, form, i, first, count, hour_rows, state_rows, sums
-            )
+            add_column(moved, -1.0, work, form, i, first, count, hour_rows, state_rows, sums)
     for q in range(form.couple_scale.shape[0]):
         out[n_k + q] -= sums[q]
 
@@ -415,8 +409,8 @@ def spread(
 ) -> None:
     """Direction of every variable from the multipliers' step; largest ratios -d/value per hour.
 
-    dx = theta (A'dy + E'dw + q + omega a dv) and du = theta (p a dv - A'dy - E'dw - q), each without
-    cancellation. totals: 0 x.dz, 1 z.dx, 2 dx.dz.
+    dx = theta (A'dy + E'dw + q + omega a dv) and du = theta (p a dv - A'dy - E'dw - q), each
+    without cancellation. totals: 0 x.dz, 1 z.dx, 2 dx.dz.
     """
     T = form.hours
     n = form.bound_by.size
@@ -448,9 +442,7 @@ def spread(
             dus = du[i, first:stop]
             dzls = dzl[i, first:stop]
             dzus = dzu[i, first:stop]
-            row_prices(
-                price, work, form, i, first, count, hour_duals, state_duals, dw
-            )
+            row_prices(price, work, form, i, first, count, hour_duals, state_duals, dw)
             if k == -2:
                 for t in range(count):
                     ix = 1.0 / xs[t]
@@ -569,7 +561,7 @@ def weigh(
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
 def blend(weight: float, into: Floats, other: Floats) -> None:
-    """into += weight (other - into)."""
+    """Blend in place: into += weight (other - into)."""
     n, T = into.shape
     for i in range(n):
         a = into[i]

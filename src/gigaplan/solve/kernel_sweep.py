@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 def sweep_forward(
     form: Form, factor: Factor, hour_rows: Floats, state_rows: Floats, out: Floats
 ) -> None:
-    """Forward sweep in place; adds to `out` (k + c,) what the right-hand side sends to the master."""
+    """Forward sweep in place; adds to `out` (k + c,) what the right side sends to the master."""
     T = form.hours
     h = form.hour_scale.shape[0]
     m = form.keep.size

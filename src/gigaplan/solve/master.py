@@ -54,9 +54,7 @@ def chain_links(scaled: Scaled) -> tuple[ChainLink, ...]:
     """Cut the capacity map into one dense piece per chain."""
     links = []
     first = 0
-    for form, rows, existing in zip(
-        scaled.forms, scaled.couple_rows, scaled.existing, strict=True
-    ):
+    for form, rows, existing in zip(scaled.forms, scaled.couple_rows, scaled.existing, strict=True):
         del form
         piece = scaled.capacity_map[first : first + existing.size]
         first += existing.size

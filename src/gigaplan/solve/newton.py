@@ -177,7 +177,8 @@ class NewtonSystem:
 
         self.each_chain(act)
         flags = self.flags
-        diagonal = np.where(flags.lower, master.zl / master.z, 0.0)
+        size = np.where(flags.lower, master.z, 1.0)
+        diagonal = np.where(flags.lower, master.zl / size, 0.0)
         diagonal += np.where(flags.upper, master.zu / master.uz, 0.0)
         slack = np.where(flags.loose, master.s / np.where(flags.loose, -master.w, 1.0), 0.0)
         return factor_master(
@@ -222,11 +223,12 @@ class NewtonSystem:
 
         self.each_chain(forward)
         flags = self.flags
+        size = np.where(flags.lower, master.z, 1.0)
         below = np.where(flags.loose, -master.w, 1.0)
         r1 = residual.columns + self.gather_columns(
             [out[: w.term_value.size] for out, w in zip(outs, self.work, strict=True)]
         )
-        r1 += np.where(flags.lower, targets.lower / master.z, 0.0)
+        r1 += np.where(flags.lower, targets.lower / size, 0.0)
         r1 -= np.where(flags.upper, targets.upper / master.uz, 0.0)
         r2 = residual.rows + np.where(flags.loose, targets.slack / below, 0.0)
         for link, out, w in zip(self.links, outs, self.work, strict=True):
@@ -248,12 +250,8 @@ class NewtonSystem:
         return MasterPoint(
             z=dz,
             uz=np.where(flags.upper, -dz, 0.0),
-            zl=np.where(
-                flags.lower, (targets.lower - master.zl * dz) / master.z - master.zl, 0.0
-            ),
-            zu=np.where(
-                flags.upper, (targets.upper + master.zu * dz) / master.uz - master.zu, 0.0
-            ),
+            zl=np.where(flags.lower, (targets.lower - master.zl * dz) / size - master.zl, 0.0),
+            zu=np.where(flags.upper, (targets.upper + master.zu * dz) / master.uz - master.zu, 0.0),
             s=np.where(flags.loose, (targets.slack + master.s * dw) / below - master.s, 0.0),
             w=dw,
         )

@@ -175,9 +175,7 @@ def scale(programme: Programme) -> Scaled:
     row_unit = np.where(row_unit > 0.0, row_unit, np.where(own > 0.0, own, 1.0))
 
     scaled_rows = csr_array(diags_array(1.0 / row_unit) @ rows @ diags_array(column_unit))
-    blocks = tuple(
-        np.flatnonzero(block == b) for b in range(int(block.max(initial=-1)) + 1)
-    )
+    blocks = tuple(np.flatnonzero(block == b) for b in range(int(block.max(initial=-1)) + 1))
     scaled_master = ScaledMaster(
         cost=master.cost[kept] * column_unit / (power * cost),
         upper=np.where(np.isfinite(upper), upper / column_unit, np.inf),

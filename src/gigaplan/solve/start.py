@@ -124,9 +124,7 @@ def least_squares_start(
     z = np.abs(primal.z)
     typical = max(float(z.mean()) if n_z else 1.0, 1e-3)
     z = np.where(flags.lower, np.maximum(z, max(typical, 0.5)), primal.z)
-    z = np.where(
-        flags.upper, np.clip(z, 0.05 * flags.upper_value, 0.95 * flags.upper_value), z
-    )
+    z = np.where(flags.upper, np.clip(z, 0.05 * flags.upper_value, 0.95 * flags.upper_value), z)
     rooms, reduced_costs = [], []
     value, count = 0.0, 0
     for c, form in enumerate(system.forms):
@@ -148,10 +146,15 @@ def least_squares_start(
     points = []
     for c, form in enumerate(system.forms):
         x = middles[c] + first[c].dx
-        parts = _inside(form, x, rooms[c], reduced_costs[c], mu)
+        parts = [
+            np.ascontiguousarray(part) for part in _inside(form, x, rooms[c], reduced_costs[c], mu)
+        ]
         points.append(
             ChainPoint(
-                *(np.ascontiguousarray(part) for part in parts),
+                x=parts[0],
+                u=parts[1],
+                zl=parts[2],
+                zu=parts[3],
                 hour_duals=second[c].hour_duals.copy(),
                 state_duals=second[c].state_duals.copy(),
             )

@@ -1,0 +1,149 @@
+"""Each kernel against plain NumPy on dense matrices: factor, sweeps, passes."""
+
+import numpy as np
+import pytest
+
+from gigaplan.solve import kernel_passes as passes
+from gigaplan.solve.form import Form
+from gigaplan.solve.iterate import ChainWork, empty_work
+from gigaplan.solve.kernel_factor import (
+    border_products,
+    factor_hours,
+    factor_states,
+    profile,
+    rotate,
+)
+from gigaplan.solve.kernel_sweep import sweep_backward, sweep_forward
+from gigaplan.solve.scaling import scale
+from strategies import draw_programme
+
+SEEDS = range(40)
+
+
+def _forms(seed: int) -> list[tuple[Form, np.ndarray]]:
+    scaled = scale(draw_programme(seed).programme)
+    return [
+        (form, existing)
+        for form, existing in zip(scaled.forms, scaled.existing, strict=True)
+        if form.hours > 1
+    ]
+
+
+def _rows(form: Form) -> tuple[np.ndarray, np.ndarray]:
+    """Dense A (hour rows then state rows, hour by hour) and E of a chain."""
+    n, T = form.bound_by.size, form.hours
+    h, m, c = form.hour_scale.shape[0], form.keep.size, form.couple_scale.shape[0]
+    a, e = np.zeros((h * T + m * T, n * T)), np.zeros((c, n * T))
+    for i in range(n):
+        for t in range(T):
+            unit = np.zeros(T)
+            unit[t] = 1.0
+            hours, states, couples = np.zeros((h, T)), np.zeros((T, m)), np.zeros(c)
+            passes.add_column(unit, 1.0, np.empty(T), form, i, 0, T, hours, states, couples)
+            a[:, i * T + t] = np.concatenate([hours.ravel(), states.ravel()])
+            e[:, i * T + t] = couples
+    return a, e
+
+
+def _weights(form: Form, seed: int, spread: float) -> list[np.ndarray]:
+    rng = np.random.default_rng(seed)
+    shape = (form.bound_by.size, form.hours)
+    return [10.0 ** rng.uniform(-spread, spread, shape) for _ in range(4)]
+
+
+def _factored(form: Form, k: int, seed: int, spread: float = 1.0) -> ChainWork:
+    work = empty_work(form, k)
+    factor_hours(
+        form, *_weights(form, seed, spread), work.factor, work.element_pivot, work.element_link,
+        work.s_vv, work.s_vw,
+    )  # fmt: skip
+    factor_states(form, work.factor, work.element_pivot, work.element_link, work.s_ww)
+    border_products(form, work.factor, work.s_vv, work.s_vw)
+    return work
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_sweeps_solve_the_normal_equations(seed: int) -> None:
+    for form, existing in _forms(seed):
+        work = _factored(form, existing.size, seed)
+        a, _ = _rows(form)
+        normal = (a * work.factor.theta.ravel()) @ a.T
+        rng = np.random.default_rng(seed)
+        right = normal @ rng.normal(size=a.shape[0])  # in range, also where rows depend
+        T, h, m = form.hours, form.hour_scale.shape[0], form.keep.size
+        hours = right[: h * T].reshape(h, T).copy()
+        states = right[h * T :].reshape(T, m).copy()
+        out = np.zeros(existing.size + work.s_ww.shape[0])
+        sweep_forward(form, work.factor, hours, states, out)
+        sweep_backward(
+            form, work.factor, hours, states, np.zeros(existing.size), np.zeros(work.s_ww.shape[0])
+        )
+        y = np.concatenate([hours.ravel(), states.ravel()])
+        size = np.abs(normal).max() * max(np.abs(y).max(), 1.0)
+        assert np.abs(normal @ y - right).max() <= 1e-11 * size  # rounding of a few hundred rows
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_schur_complement_of_the_coupling_rows(seed: int) -> None:
+    for form, existing in _forms(seed):
+        work = _factored(form, existing.size, seed)
+        a, e = _rows(form)
+        theta = work.factor.theta.ravel()
+        normal, border = (a * theta) @ a.T, (a * theta) @ e.T
+        dense = border.T @ np.linalg.pinv(normal, hermitian=True) @ border - (e * theta) @ e.T
+        size = max(np.abs((e * theta) @ e.T).max(initial=0.0), 1e-300)
+        # the pseudo-inverse cuts at 1e-15 of the largest: good to about 1e-8 here
+        assert np.abs(dense - work.s_ww).max(initial=0.0) <= 1e-7 * size
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_pivots_stay_positive_however_far_the_weights_are_apart(seed: int) -> None:
+    for form, existing in _forms(seed):
+        work = _factored(form, existing.size, seed, spread=8.0)
+        assert (work.factor.state_inverse >= 0.0).all()
+        assert np.isfinite(work.s_vv).all()
+        assert np.linalg.eigvalsh(work.s_vv).min(initial=0.0) >= -1e-9 * np.abs(work.s_vv).max(
+            initial=0.0
+        )
+        if work.s_ww.size:
+            assert (np.diag(work.s_ww) <= 0.0).all()
+
+
+def test_rotation_adds_a_rank_one_term() -> None:
+    # by hand: from 2 e1 e1' add 3 (1,2)(1,2)' = [[5,6],[6,12]]
+    d, r, a = np.array([2.0, 0.0]), np.eye(2), np.array([1.0, 2.0])
+    rotate(d, r, a, 3.0, 0, 2)
+    np.testing.assert_allclose(r.T @ np.diag(d) @ r, [[5.0, 6.0], [6.0, 12.0]], rtol=1e-15)
+
+
+def test_profile_is_ones_times_scale_or_a_slice() -> None:
+    out = np.empty(3)
+    profile(out, np.arange(10.0), 2.0, 4, 1, 3)
+    np.testing.assert_array_equal(out, [10.0, 12.0, 14.0])
+    profile(out, np.arange(10.0), 2.0, -1, 1, 3)
+    np.testing.assert_array_equal(out, [2.0, 2.0, 2.0])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_prices_are_the_transpose_of_columns(seed: int) -> None:
+    # <A'y + E'w, x> = <y, A x> + <w, E x> for any x, y, w
+    for form, _ in _forms(seed):
+        rng = np.random.default_rng(seed)
+        T, h, m = form.hours, form.hour_scale.shape[0], form.keep.size
+        c = form.couple_scale.shape[0]
+        y, lam, w = rng.normal(size=(h, T)), rng.normal(size=(T, m)), rng.normal(size=c)
+        left = right = 0.0
+        for i in range(form.bound_by.size):
+            x = rng.normal(size=T)
+            hours, states, couples = np.zeros((h, T)), np.zeros((T, m)), np.zeros(c)
+            for first in range(0, T, 10):  # in pieces: the seams between tiles count too
+                count = min(10, T - first)
+                passes.add_column(
+                    x[first : first + count], 1.0, np.empty(T), form, i, first, count, hours,
+                    states, couples,
+                )  # fmt: skip
+                price = np.empty(count)
+                passes.row_prices(price, np.empty(T), form, i, first, count, y, lam, w)
+                left += price @ x[first : first + count]
+            right += (hours * y).sum() + (states * lam).sum() + couples @ w
+        assert left == pytest.approx(right, rel=1e-10, abs=1e-10)
