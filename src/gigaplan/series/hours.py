@@ -48,7 +48,7 @@ class Hours:
             raise ValueError(f"hours {self.name!r}: need at least one hour, got {self.count}")
         if self.weight < 0:
             raise ValueError(f"hours {self.name!r}: weight must be >= 0, got {self.weight}")
-        object.__setattr__(self, "start", np.datetime64(self.start, "h"))
+        object.__setattr__(self, "start", self.start.astype("datetime64[h]"))
 
     def utc(self) -> NDArray[np.datetime64]:
         """Beginning of each hour, UTC, shape (count,)."""

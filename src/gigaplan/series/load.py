@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gigaplan.data.places import Place
 from gigaplan.data.register import Figure, Register
 from gigaplan.scenario.campus import Campus
 from gigaplan.scenario.money import Money
-from gigaplan.series.files import OwnSeries
 from gigaplan.series.hours import Hours
 from gigaplan.series.weather import Floats, Weather
+
+if TYPE_CHECKING:
+    from gigaplan.series.files import OwnSeries  # opens tables: only when a file is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class Conditions:
     register: Register
     hours: Hours
     weather: Weather | None
-    own: OwnSeries
+    own: "OwnSeries"
 
 
 LoadModel = Callable[[Conditions], FacilityLoad]

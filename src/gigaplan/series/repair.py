@@ -25,6 +25,7 @@ class RepairKind(Enum):
     LOCAL_YEAR_WRAPPED = "local calendar year wrapped around to the UTC year"
     LEAP_DAY_REPEATED = "29 February filled with 28 February"
     LEAP_DAY_DROPPED = "29 February dropped"
+    NEGATIVE_IRRADIANCE = "irradiance a little below zero set to zero"
 
 
 @dataclass(frozen=True, slots=True)

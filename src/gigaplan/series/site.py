@@ -1,16 +1,18 @@
 """A campus in one weather year, as a technology sees it: all inputs over time, no decisions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gigaplan.data.places import Place
-from gigaplan.data.register import Register
+from gigaplan.data.register import Figure, Register
 from gigaplan.scenario.money import Money
 from gigaplan.scenario.series_file import SeriesFile
 from gigaplan.series.hours import Hours
+from gigaplan.series.load import FacilityLoad
+from gigaplan.series.repair import RepairNote
 from gigaplan.series.weather import Weather
 
 Floats = NDArray[np.float64]
@@ -41,9 +43,16 @@ class Site:
     flexible_load_mw : array
         Part of `load_mw` that may be moved in time. [MW]
     gas_usd_per_mmbtu : float
-        Delivered gas price in `year`, of the campus' region. [USD/MMBtu HHV, real]
+        Delivered gas price in `year`, of the campus' region; NaN if neither the scenario nor the
+        place has one. [USD/MMBtu HHV, real]
     read : callable
         `read(SeriesFile) -> array (n_hours,)`: the user's own series on these hours.
+    gas_figure : Figure or None
+        Register's figure behind the gas price; None if the scenario states it.
+    facility : FacilityLoad or None
+        What `load_mw` was made from: IT load, PUE, water, and the numbers used.
+    repairs : list of RepairNote
+        What was mended in the user's series so far; `read` adds to it.
     """
 
     campus: str
@@ -57,6 +66,9 @@ class Site:
     flexible_load_mw: Floats
     gas_usd_per_mmbtu: float
     read: Callable[[SeriesFile], Floats]
+    gas_figure: Figure | None = None
+    facility: FacilityLoad | None = None
+    repairs: list[RepairNote] = field(default_factory=list)
 
     @property
     def n_hours(self) -> int:

@@ -262,4 +262,5 @@ def best_fixed_tilt_deg(latitude: float) -> float:
 def _day_of_year(hours: Hours) -> NDArray[np.int64]:
     """Day of the year from 1, UTC, shape (n_hours,)."""
     day = hours.utc().astype("datetime64[D]")
-    return (day - day.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.int64) + 1
+    first = day.astype("datetime64[Y]").astype("datetime64[D]")
+    return np.asarray((day - first).astype(np.int64) + 1)

@@ -167,7 +167,7 @@ def hub_wind_m_s(weather: Weather, turbine: WindTurbine) -> Floats:
         )
     mast_m, hub_m = weather.wind_height_m, turbine.hub_height_m
     if turbine.shear is Shear.POWER_LAW:
-        return weather.wind_speed_m_s * (hub_m / mast_m) ** turbine.shear_exponent
+        return np.asarray(weather.wind_speed_m_s * (hub_m / mast_m) ** turbine.shear_exponent)
     z0 = turbine.roughness_m
     return np.asarray(weather.wind_speed_m_s * (np.log(hub_m / z0) / np.log(mast_m / z0)))
 
