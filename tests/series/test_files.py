@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from gigaplan.scenario.series_file import SeriesFile
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gigaplan.errors import ScenarioError
+from gigaplan.scenario.series_file import SeriesFile
 from gigaplan.series.files import LOAD_MW, SHARE, TEMPERATURE_C, OwnSeries, read_series
 from gigaplan.series.hours import Hours, calendar_year
 from gigaplan.series.repair import RepairKind
