@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gigaplan.data.embedded import wind_profile
 from gigaplan.errors import ScenarioError
 from gigaplan.series.weather import standard_pressure_hpa
 from gigaplan.series.wind import (
@@ -87,8 +88,24 @@ def test_a_profile_goes_before_the_mast_and_is_not_reduced_again() -> None:
 def test_the_description_names_every_step() -> None:
     assert describe_wind(steady(1), WindTurbine()) == (
         "computed from wind at 10 m (a steady day), to 115 m by power law, exponent 0.143, "
-        "generic curve iec_2 (NREL/TP-5D00-61714), losses 14%"
+        "generic curve iec_2 (NREL/TP-5D00-61714), losses 14%; a mast that low says little about "
+        "the wind at the hub, above all at night"
     )
+    tall = replace(steady(1), wind_height_m=100.0)
+    assert describe_wind(tall, WindTurbine()).endswith("losses 14%")
+
+
+@pytest.mark.parametrize("site", ["abilene_nolan_tx_2013", "iron_range_mn_2013"])
+def test_wind_at_100_m_gives_the_profile_of_another_hand(site: str) -> None:
+    # The WIND Toolkit profile was made in the data review from the same 100 m wind with another
+    # IEC class II curve and 10 % losses: the hours agree, the level within 10 %.
+    table = wind_profile(f"wtk_{site}")
+    speed = table["wind_speed_100m_m_s"].to_numpy().astype(float)
+    weather = replace(embedded(site)[1], wind_speed_m_s=speed, wind_height_m=100.0)
+    share = wind_yield(weather, WindTurbine(hub_height_m=100.0, losses_share=0.1))
+    profile = table["capacity_factor"].to_numpy()
+    assert np.corrcoef(share, profile)[0, 1] > 0.995
+    assert share.mean() == pytest.approx(profile.mean(), rel=0.1)
 
 
 def test_airport_wind_of_abilene_is_in_the_range_of_texan_wind_farms() -> None:

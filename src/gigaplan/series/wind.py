@@ -27,6 +27,7 @@ STANDARD_DENSITY_KG_M3 = 1.225
 _GAS_CONSTANT_DRY_AIR = 287.05
 _GRAVITY_M_S2 = 9.80665
 _CUT_OUT_M_S = 25.0
+_LOW_MAST_M = 50.0
 
 
 class Shear(Enum):
@@ -144,10 +145,15 @@ def describe_wind(weather: Weather, turbine: WindTurbine) -> str:
         if turbine.shear is Shear.POWER_LAW
         else f"logarithmic law, roughness {turbine.roughness_m:g} m"
     )
+    caution = (
+        "; a mast that low says little about the wind at the hub, above all at night"
+        if weather.wind_height_m < _LOW_MAST_M
+        else ""
+    )
     return (
         f"computed from wind at {weather.wind_height_m:g} m ({weather.source}), to "
         f"{turbine.hub_height_m:g} m by {law}, generic curve {turbine.turbine_class.value} "
-        f"(NREL/TP-5D00-61714), losses {turbine.losses_share:.0%}"
+        f"(NREL/TP-5D00-61714), losses {turbine.losses_share:.0%}{caution}"
     )
 
 
