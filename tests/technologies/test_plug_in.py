@@ -63,7 +63,7 @@ def test_parameters_of_a_plug_in_are_accepted_in_a_scenario() -> None:
     river = {"kind": "run_of_river", "river_m3_per_s": 30, "design_m3_per_s": 40}
     (part,) = _scenario(river).supply
     assert part.label == "run_of_river"
-    with pytest.raises(ValidationError, match="supply.0.run_of_river.depth_m"):
+    with pytest.raises(ValidationError, match=r"supply\.0\.run_of_river\.depth_m"):
         _scenario(river | {"depth_m": 3})
 
 
