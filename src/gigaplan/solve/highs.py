@@ -47,15 +47,42 @@ def solve(programme: Programme, options: SolverOptions) -> Solution:
     """
     begin = time.perf_counter()
     problem = to_sparse(programme)
-    highs = _load(problem, options)
-    highs.run()
-    status = highs.getModelStatus()
-    if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-        status = _which(problem, options)
-    elif status == highspy.HighsModelStatus.kUnbounded and not _is_feasible(problem, options):
-        status = highspy.HighsModelStatus.kInfeasible
+    kinds = highspy.HighsModelStatus
+    first = "ipm" if problem.matrix.shape[0] > SIMPLEX_ROWS else "simplex"
+    highs, status = _run(problem, options, first)
+    note = ""
+    if status in (kinds.kUnknown, kinds.kSolveError):
+        other = "simplex" if first == "ipm" else "ipm"
+        note = f"HiGHS lost its way with {first}; solved with {other} without presolve. "
+        highs, status = _run(problem, options, other, presolve=False)
+    if status in (kinds.kUnboundedOrInfeasible, kinds.kUnbounded, kinds.kUnknown):
+        status = _settle(problem, options, status)
     solution = _read(problem, highs, status)
-    return replace(solution, seconds=time.perf_counter() - begin)
+    seconds = time.perf_counter() - begin
+    return replace(solution, seconds=seconds, note=(note + solution.note).strip())
+
+
+def _run(
+    problem: SparseProblem, options: SolverOptions, solver: str, presolve: bool = True
+) -> tuple[highspy.Highs, highspy.HighsModelStatus]:
+    """Run HiGHS once."""
+    highs = _load(problem, options)
+    highs.setOptionValue("solver", solver)
+    highs.setOptionValue("presolve", "choose" if presolve else "off")
+    highs.run()
+    return highs, highs.getModelStatus()
+
+
+def _settle(
+    problem: SparseProblem, options: SolverOptions, status: highspy.HighsModelStatus
+) -> highspy.HighsModelStatus:
+    """Tell unbounded from infeasible: HiGHS may leave it open, a run without cost does not."""
+    kinds = highspy.HighsModelStatus
+    without_cost = replace(problem, cost=np.zeros_like(problem.cost))
+    _, found = _run(without_cost, options, "simplex")
+    if found == kinds.kOptimal:
+        return kinds.kUnknown if status == kinds.kUnknown else kinds.kUnbounded
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +115,10 @@ def _load(problem: SparseProblem, options: SolverOptions) -> highspy.Highs:
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     n_rows, n_columns = problem.matrix.shape
     tolerance = float(np.clip(options.tolerance, LEAST_TOLERANCE, 1e-7))
-    large = n_rows > SIMPLEX_ROWS
     settings: dict[str, bool | int | float | str] = {
         "output_flag": False,
         "threads": options.threads,
         "time_limit": options.time_limit_s,
-        "solver": "ipm" if large else "simplex",
         "run_crossover": "on",
         "primal_feasibility_tolerance": tolerance,
         "dual_feasibility_tolerance": tolerance,
@@ -116,19 +141,6 @@ def _load(problem: SparseProblem, options: SolverOptions) -> highspy.Highs:
     model.a_matrix_.value_ = problem.matrix.data
     highs.passModel(model)
     return highs
-
-
-def _is_feasible(problem: SparseProblem, options: SolverOptions) -> bool:
-    """Return whether some point meets every row and bound, whatever it costs."""
-    highs = _load(replace(problem, cost=np.zeros_like(problem.cost)), options)
-    highs.run()
-    return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
-
-
-def _which(problem: SparseProblem, options: SolverOptions) -> highspy.HighsModelStatus:
-    """Tell unbounded from infeasible: presolve may leave it open, a run without cost does not."""
-    kinds = highspy.HighsModelStatus
-    return kinds.kUnbounded if _is_feasible(problem, options) else kinds.kInfeasible
 
 
 def _read(

@@ -36,7 +36,7 @@ from gigaplan.solve.steps import (
     step_to_boundary,
 )
 
-CORRECTIONS = 3
+CORRECTIONS = 2
 """Gondzio corrections per iteration, at most."""
 LARGEST_CENTRING = 0.05
 """Upper limit of sigma, the share of the complementarity that an iteration aims to keep."""

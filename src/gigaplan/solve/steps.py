@@ -11,7 +11,7 @@ from gigaplan.solve.newton import NewtonSystem
 
 KEPT = 0.9995
 """Share of the distance to the nearest bound that a step may use up."""
-WEIGHTS = np.array([0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0])
+WEIGHTS = np.array([0.25, 0.5, 0.75, 1.0])
 """Weights tried for a correction."""
 LAGGING_SHARE = 0.03
 """Share of all hours whose dual step may lag behind the common one."""
