@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigaplan.programme.layout import RowKind
+from gigaplan.scenario.limits import Limits
 from gigaplan.technologies.base import CostLine, Flow
 
 Floats = NDArray[np.float64]
@@ -101,3 +102,17 @@ def flow_costs(flow: Flow, co2_usd_per_t: float) -> dict[CostLine, Profile]:
     if np.any(carbon):
         costs[CostLine.CARBON] = costs.get(CostLine.CARBON, 0.0) + carbon
     return costs
+
+
+def system_limits(limits: Limits, land_acres: float | None) -> SystemLimits:
+    """Collect the limits of a scenario: those of `limits` and the land of the campus."""
+    return SystemLimits(
+        co2_t_per_year=limits.co2_t_per_year,
+        co2_usd_per_t=limits.co2_usd_per_t,
+        clean_share=limits.clean_share,
+        hourly_clean_share=limits.hourly_clean_share,
+        unserved_share=limits.unserved_share,
+        nox_t_per_year=limits.nox_t_per_year,
+        water_m3_per_year=limits.water_m3_per_year,
+        land_acres=land_acres,
+    )
