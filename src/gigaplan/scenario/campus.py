@@ -1,11 +1,15 @@
 """What the user states about a campus. Read-only: no physics, no solver, no file access."""
 
+from collections.abc import Iterator, Mapping
 from enum import Enum
+from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from gigaplan.scenario.part import Part
-from gigaplan.scenario.series_file import SeriesFile
+from gigaplan.scenario.own_file import reading_of
+from gigaplan.scenario.part import Clash, Part, number, refusal
+from gigaplan.scenario.series_file import HourlyMegawatt
+from gigaplan.scenario.suggest import suggestion
 from gigaplan.scenario.units import Acre, Megawatt, Share, UsdPerMmbtu, Watt
 
 
@@ -22,7 +26,7 @@ class CoolingSystem(Enum):
 class Gpus(Part):
     """IT load counted in accelerators."""
 
-    count: int = Field(gt=0)
+    count: int = Field(gt=0, json_schema_extra={"hint": "400000 means 400,000 GPUs"})
     """Number of GPUs."""
     watts_per_gpu: Watt | None = None
     """IT power per GPU with its share of host and network; left out: the data register's."""
@@ -36,12 +40,13 @@ class Jobs(Part):
     inference: Share = 0.0
     """Answering users: follows their day and week."""
 
-    @model_validator(mode="after")
-    def _whole(self) -> "Jobs":
-        total = self.training + self.inference
-        if abs(total - 1.0) > 1e-6:
-            raise ValueError(f"the shares add up to {total:g}; they must add up to 1")
-        return self
+    @classmethod
+    def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
+        """Shares that do not add up to 1."""
+        shares = [number(given, key) for key in cls.model_fields if key in given]
+        total = sum(share for share in shares if share is not None)
+        if None not in shares and abs(total - 1.0) > 1e-6:
+            yield Clash(f"the shares add up to {total:g}", "they must add up to 1")
 
 
 class ItLoad(Part):
@@ -58,11 +63,13 @@ class ItLoad(Part):
     flexible_share: Share = 0.0
     """Share of the load that may be moved in time (`flexible_load` among the supply moves it)."""
 
-    @model_validator(mode="after")
-    def _one_size(self) -> "ItLoad":
-        if (self.it_mw is None) == (self.gpus is None):
-            raise ValueError("state the size once: either it_mw or gpus")
-        return self
+    @classmethod
+    def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
+        """A size stated twice, or not at all."""
+        if "it_mw" in given and "gpus" in given:
+            yield Clash("the size is stated twice", "keep either it_mw or gpus", ("gpus",))
+        if "it_mw" not in given and "gpus" not in given:
+            yield Clash("the size is not stated", "add it_mw, such as it_mw: 1200, or gpus")
 
 
 class Cooling(Part):
@@ -90,25 +97,45 @@ class Campus(Part):
     """IT load, from which cooling and weather make the load at the bus."""
     cooling: Cooling | None = None
     """Cooling; only beside `it_load`."""
-    load: float | SeriesFile | None = Field(None, json_schema_extra={"unit": "MW"})
+    load: HourlyMegawatt | None = None
     """The load at the bus itself, one number or one per hour, instead of `it_load`."""
-    flexible_load: float | SeriesFile | None = Field(None, json_schema_extra={"unit": "MW"})
+    flexible_load: HourlyMegawatt | None = None
     """Beside `load`: the part of it that may be moved in time."""
     gas: Gas | None = None
     """Gas price; left out: the register's path for the place's census division."""
     land_acres: Acre | None = None
     """Land for all supply together; left out: no limit."""
 
-    @model_validator(mode="after")
-    def _one_load(self) -> "Campus":
-        if (self.it_load is None) == (self.load is None):
-            raise ValueError("state the load once: either it_load or load")
-        if self.load is not None and self.cooling is not None:
-            raise ValueError("cooling belongs to it_load; a load at the bus includes it already")
-        if self.load is None and self.flexible_load is not None:
-            raise ValueError("flexible_load belongs to load; beside it_load state flexible_share")
-        for key in ("load", "flexible_load"):
-            value = getattr(self, key)
-            if isinstance(value, float) and value < 0:
-                raise ValueError(f"{key} must be 0 MW or more, got {value:g}")
-        return self
+    @field_validator("place")
+    @classmethod
+    def _known_place(cls, place: str | None, info: ValidationInfo) -> str | None:
+        """Refuse a place that is not embedded, where the list of them is at hand."""
+        reading = reading_of(info)
+        if place is not None and reading and reading.places and place not in reading.places:
+            otherwise = "`gigaplan data list place` names the places that are embedded"
+            raise refusal(f"unknown place {place!r}", suggestion(place, reading.places, otherwise))
+        return place
+
+    @classmethod
+    def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
+        """A load stated twice or not at all, and keys that have no effect on the load stated."""
+        it_load, load = "it_load" in given, "load" in given
+        if it_load and load:
+            yield Clash("the load is stated twice", "keep either it_load or load", ("load",))
+        if not it_load and not load:
+            yield Clash(
+                "the load is not stated",
+                "add it_load (IT power; cooling comes on top) or load (MW at the bus)",
+            )
+        if load and not it_load and "cooling" in given:
+            yield Clash(
+                "cooling has no effect on load, which is the load at the bus with cooling in it",
+                "remove cooling, or state it_load instead of load",
+                ("cooling",),
+            )
+        if it_load and not load and "flexible_load" in given:
+            yield Clash(
+                "flexible_load belongs to load",
+                "beside it_load state it_load.flexible_share",
+                ("flexible_load",),
+            )

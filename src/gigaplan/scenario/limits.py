@@ -1,8 +1,9 @@
 """Limits and prices of policy on a campus; what is left out does not bind."""
 
-from pydantic import model_validator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from gigaplan.scenario.part import Part
+from gigaplan.scenario.part import Clash, Part, number
 from gigaplan.scenario.units import CubicMetrePerYear, Share, TonPerYear, UsdPerTon
 
 
@@ -24,16 +25,14 @@ class Limits(Part):
     water_m3_per_year: CubicMetrePerYear | None = None
     """Permit for water of the power plants, kept in every weather year."""
 
-    @model_validator(mode="after")
-    def _hourly_within_annual(self) -> "Limits":
-        if (
-            self.clean_share is not None
-            and self.hourly_clean_share is not None
-            and self.hourly_clean_share > self.clean_share
-        ):
-            raise ValueError(
-                f"hourly_clean_share {self.hourly_clean_share:g} is above clean_share "
-                f"{self.clean_share:g}; what is matched every hour is also clean over the year: "
-                "leave clean_share out"
+    @classmethod
+    def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
+        """An annual share below the hourly one, which then says nothing."""
+        annual, hourly = number(given, "clean_share"), number(given, "hourly_clean_share")
+        if annual is not None and hourly is not None and annual < hourly <= 1:
+            yield Clash(
+                f"clean_share {annual:g} is below hourly_clean_share {hourly:g} and says nothing: "
+                "what is matched every hour is also clean over the year",
+                f"leave clean_share out, or raise it to {hourly:g} or more",
+                ("clean_share",),
             )
-        return self

@@ -1,17 +1,17 @@
 """The whole scenario: everything a plan needs from the user, frozen."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
-from typing import Annotated, Any, Literal, get_args, get_origin
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import Field, SerializeAsAny, create_model, model_validator
+from pydantic import Field, SerializeAsAny, create_model
 
 from gigaplan.scenario.campus import Campus
 from gigaplan.scenario.limits import Limits
 from gigaplan.scenario.money import Money
-from gigaplan.scenario.part import Part
+from gigaplan.scenario.part import Clash, Part, said
 from gigaplan.scenario.solver_choice import SolverChoice
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.scenario.weather import WeatherChoice
@@ -41,17 +41,66 @@ class Scenario(Part):
     seed: int = Field(0, ge=0)
     """Seed of everything that is drawn."""
 
-    @model_validator(mode="after")
-    def _supply_makes_sense(self) -> "Scenario":
-        labels = Counter(part.label for part in self.supply)
-        twice = sorted(label for label, count in labels.items() if count > 1)
-        if twice:
-            raise ValueError(
-                f"two parts of the supply are called {', '.join(twice)}; give each its own name"
+    kinds: ClassVar[Mapping[str, type[SupplyPart]]] = MappingProxyType({})
+    """What each kind of supply states; `scenario_model` fills it."""
+
+    @classmethod
+    def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
+        """Names of the supply that clash, and a supply without a source."""
+        supply = given.get("supply")
+        parts = list(supply) if isinstance(supply, (list, tuple)) else []
+        yield from _shared_labels(parts)
+        sources = [cls._is_source(part) for part in parts]
+        if sources and not any(sources):
+            yield Clash(
+                "supply has storage only",
+                "add at least one source of energy, such as kind: grid",
+                ("supply",),
             )
-        if not any(part.is_source for part in self.supply):
-            raise ValueError("supply has storage only; add at least one source of energy")
-        return self
+
+    @classmethod
+    def _is_source(cls, part: object) -> bool:
+        """Whether a part of the supply makes energy; a kind that is unknown has its own fault."""
+        made = (
+            type(part) if isinstance(part, SupplyPart) else cls.kinds.get(str(said(part, "kind")))
+        )
+        return made is None or made.is_source
+
+
+def _shared_labels(parts: list[object]) -> Iterator[Clash]:
+    """Parts of the supply that results could not tell apart."""
+    seen: set[object] = set()
+    for at, part in enumerate(parts):
+        label = said(part, "name") or said(part, "kind")
+        if isinstance(label, str) and label in seen:
+            stated = said(part, "name") is not None
+            yield Clash(
+                f"two parts of the supply are called {label!r}",
+                f"give each its own name, such as name: {label}_{at + 1}",
+                ("supply", at, "name") if stated else ("supply", at),
+            )
+        seen.add(label)
+
+
+def weather_from_nowhere(given: Mapping[str, Any]) -> Iterator[Clash]:
+    """Weather years that lean on the place's weather although the campus names no place.
+
+    Asked on reading only: a scenario made in Python may get its weather from elsewhere.
+    """
+    campus = given.get("campus")
+    if not isinstance(campus, (Mapping, Campus)) or said(campus, "place") is not None:
+        return
+    stated = said(given.get("weather"), "years")
+    years = stated if isinstance(stated, (list, tuple)) else None
+    fix = (
+        "add place to the campus (`gigaplan data list place`), or state embedded, file or hours "
+        "for each year under weather.years"
+    )
+    if years is None:
+        yield Clash("names no place, and weather.years names no weather", fix, ("campus",))
+    for at, year in enumerate(years or ()):
+        if all(said(year, key) is None for key in ("embedded", "file", "hours")):
+            yield Clash("has no weather: the campus names no place", fix, ("weather", "years", at))
 
 
 def kind_of(part: type[SupplyPart]) -> str:
@@ -95,4 +144,5 @@ def scenario_model(parts: Sequence[type[SupplyPart]]) -> type[Scenario]:
             Field(min_length=1, description="What may be built or bought."),
         ),
     )
+    made.kinds = MappingProxyType({kind_of(part): part for part in ordered})
     return made

@@ -1,11 +1,17 @@
 """A column of a file the user brings, one value an hour."""
 
+import re
+from collections.abc import Mapping
 from enum import Enum
-from pathlib import Path
+from typing import Annotated
+from zoneinfo import available_timezones
 
-from pydantic import Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from gigaplan.scenario.part import Part
+from gigaplan.scenario.own_file import OwnFile
+from gigaplan.scenario.part import Part, refusal
+from gigaplan.scenario.suggest import suggestion
+from gigaplan.scenario.units import MegawattOrZero, NonNegative
 
 
 class Repair(Enum):
@@ -17,18 +23,34 @@ class Repair(Enum):
     """Gaps of up to three hours are interpolated and repeated hours averaged."""
 
 
+def _known_zone(zone: str) -> str:
+    """Refuse a zone that is neither UTC, nor an offset, nor in the machine's list."""
+    if zone in ("UTC", "Z", "GMT") or re.fullmatch(r"(UTC)?[+-]\d{2}:?\d{2}", zone):
+        return zone
+    known = available_timezones()  # empty on a machine without that list; polars has its own
+    if known and zone not in known:
+        otherwise = "write an IANA name such as America/Chicago, or an offset such as -06:00"
+        raise refusal(f"unknown time zone {zone!r}", suggestion(zone, known, otherwise))
+    return zone
+
+
+TimeZone = Annotated[
+    str,
+    AfterValidator(_known_zone),
+    Field(json_schema_extra={"hint": "such as UTC, America/Chicago or -06:00, in quotes"}),
+]
+
+
 class SeriesFile(Part):
     """Where an hourly series stands: a CSV or Parquet file and a column of it."""
 
-    file: Path
+    file: OwnFile
     """Path, relative to the scenario file; `{year}` stands for the name of the weather year."""
     column: str = Field(min_length=1)
     """Name of the column that holds the values."""
     time_column: str | None = None
     """Column of hour-beginning time stamps; left out: the rows are the hours in order."""
-    time_zone: str = Field(
-        "UTC", json_schema_extra={"hint": "such as UTC, America/Chicago or -06:00"}
-    )
+    time_zone: TimeZone = "UTC"
     """Zone of stamps that carry none of their own."""
     repair: Repair = Repair.NONE
     """What may be mended."""
@@ -36,5 +58,19 @@ class SeriesFile(Part):
     """Every value is multiplied by this, such as 0.001 for kW in a column of MW."""
 
 
-HourlyValue = float | SeriesFile
-"""One number for every hour, or a series of the user's own."""
+def form_of(value: object) -> str:
+    """Tell a plain number from a mapping, so that only the faults of the form written show."""
+    return "mapping" if isinstance(value, (Mapping, SeriesFile)) else "number"
+
+
+HourlyValue = Annotated[
+    Annotated[NonNegative, Tag("number")] | Annotated[SeriesFile, Tag("mapping")],
+    Discriminator(form_of),
+]
+"""One number for every hour, 0 or more, or a series of the user's own."""
+
+HourlyMegawatt = Annotated[
+    Annotated[MegawattOrZero, Tag("number")] | Annotated[SeriesFile, Tag("mapping")],
+    Discriminator(form_of),
+]
+"""MW, one number for every hour or a series of the user's own."""

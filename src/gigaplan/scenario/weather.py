@@ -1,25 +1,26 @@
 """Which weather a campus is planned for: one or several years, embedded, own, or none."""
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from gigaplan.scenario.part import Part
-from gigaplan.scenario.series_file import Repair
+from gigaplan.scenario.own_file import OwnFile, reading_of
+from gigaplan.scenario.part import Clash, Part, refusal, said
+from gigaplan.scenario.series_file import Repair, TimeZone
+from gigaplan.scenario.suggest import suggestion
 from gigaplan.scenario.units import Positive
 
 
 class WeatherFile(Part):
     """Weather from a file of the user's own: which column holds what."""
 
-    file: Path
+    file: OwnFile
     """Path, relative to the scenario file."""
     time_column: str | None = None
     """Column of hour-beginning time stamps; left out: the rows are the hours in order."""
-    time_zone: str = Field(
-        "UTC", json_schema_extra={"hint": "such as UTC, America/Chicago or -06:00"}
-    )
+    time_zone: TimeZone = "UTC"
     """Zone of stamps that carry none of their own."""
     repair: Repair = Repair.NONE
     """What may be mended."""
@@ -46,8 +47,8 @@ class WeatherFile(Part):
 class WeatherYear(Part):
     """One weather year of the plan."""
 
-    name: str = Field(min_length=1)
-    """Label in every result."""
+    name: str = Field(min_length=1, coerce_numbers_to_str=True)
+    """Label in every result, such as the calendar year."""
     weight: Positive | None = None
     """How much the year counts; all years or none state one. Left out: equal weights, sum 1."""
     embedded: str | None = None
@@ -56,21 +57,46 @@ class WeatherYear(Part):
     """Weather of the user's own."""
     hours: int | None = Field(None, ge=1, le=8784)
     """A bare span of hours without weather, for cases that bring all their series."""
-    start: datetime | None = None
+    start: datetime | None = Field(
+        None, json_schema_extra={"hint": "write it like 2019-01-01T00:00Z"}
+    )
     """First hour of that span, with time zone; left out: 1 January 2019 00:00 UTC."""
 
-    @model_validator(mode="after")
-    def _one_source(self) -> "WeatherYear":
-        given = [key for key in ("embedded", "file", "hours") if getattr(self, key) is not None]
-        if len(given) > 1:
-            raise ValueError(f"states {' and '.join(given)}; keep one of them")
-        if self.start is not None and self.hours is None:
-            raise ValueError("start belongs to a bare span; state hours as well")
-        if self.start is not None and self.start.tzinfo is None:
-            raise ValueError("start has no time zone; write it like 2019-01-01T00:00Z")
-        if self.start is not None and self.start.astimezone(UTC).minute != 0:
-            raise ValueError("start must be a full hour")
-        return self
+    @field_validator("embedded")
+    @classmethod
+    def _known_weather(cls, embedded: str | None, info: ValidationInfo) -> str | None:
+        """Refuse a set that is not embedded, where the list of them is at hand."""
+        reading = reading_of(info)
+        known = reading.weather if reading else None
+        if embedded is not None and known and embedded not in known:
+            otherwise = "`gigaplan data list weather` names the sets that are embedded"
+            raise refusal(
+                f"unknown weather set {embedded!r}", suggestion(embedded, known, otherwise)
+            )
+        return embedded
+
+    @field_validator("start")
+    @classmethod
+    def _full_hour_in_a_zone(cls, start: datetime | None) -> datetime | None:
+        """Refuse a first hour that is not one instant, or no full hour."""
+        if start is not None and start.tzinfo is None:
+            raise refusal("has no time zone", "write it like 2019-01-01T00:00Z")
+        if start is not None and start.astimezone(UTC).strftime("%M%S%f") != "0000000000":
+            raise refusal("is not a full hour in UTC", "write it like 2019-01-01T00:00Z")
+        return start
+
+    @classmethod
+    def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
+        """Two sources of one year, and a start without a span."""
+        sources = [key for key in ("embedded", "file", "hours") if key in given]
+        if len(sources) > 1:
+            yield Clash(f"states {' and '.join(sources)}", "keep one of them", (sources[-1],))
+        if "start" in given and "hours" not in given:
+            yield Clash(
+                "start belongs to a bare span of hours",
+                "state hours as well, or remove start",
+                ("start",),
+            )
 
 
 class WeatherChoice(Part):
@@ -79,19 +105,26 @@ class WeatherChoice(Part):
     years: tuple[WeatherYear, ...] = Field((WeatherYear(name="embedded"),), min_length=1)
     """One year, or several with weights."""
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "WeatherChoice":
-        names = [year.name for year in self.years]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"two weather years are called {', '.join(twice)}; name them apart")
-        stated = [year.weight is not None for year in self.years]
-        if any(stated) and not all(stated):
-            missing = [n for n, has in zip(names, stated, strict=True) if not has]
-            raise ValueError(
-                f"some years state a weight and {', '.join(missing)} do not; state all or none"
-            )
-        return self
+    @classmethod
+    def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
+        """Years of one name, and weights that only some years state."""
+        years = list(given["years"]) if isinstance(given.get("years"), (list, tuple)) else []
+        names = [str(said(year, "name")) for year in years]
+        for at, name in enumerate(names):
+            if said(years[at], "name") is not None and name in names[:at]:
+                yield Clash(
+                    f"two weather years are called {name!r}",
+                    "give each its own name",
+                    ("years", at, "name"),
+                )
+        weighed = [said(year, "weight") is not None for year in years]
+        for at in range(len(years)):
+            if any(weighed) and not weighed[at]:
+                yield Clash(
+                    f"weather year {names[at]!r} states no weight and others do",
+                    "state a weight for all years, or for none",
+                    ("years", at),
+                )
 
     @property
     def weights(self) -> tuple[float, ...]:
