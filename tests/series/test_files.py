@@ -121,6 +121,19 @@ def test_a_local_calendar_year_is_wrapped_and_reported(write: Write) -> None:
     assert east.repairs[0].hours == 9
 
 
+@pytest.mark.parametrize(
+    ("zone", "offset_h"), [("Australia/Sydney", 11), ("America/Chicago", -6), ("Asia/Tokyo", 9)]
+)
+def test_a_local_wall_clock_year_is_wrapped(write: Write, zone: str, offset_h: int) -> None:
+    # New Year is summer time in the south: 2013 in Sydney begins at 13:00 UTC the day before.
+    path = write(_wall_clock(YEAR.utc() - offset_h, zone), np.roll(VALUES, offset_h))
+    own = OwnSeries(YEAR)
+    assert np.array_equal(own.read(_file(path, time_zone=zone)), VALUES)
+    assert own.repairs[-1].detail == (
+        f"{abs(offset_h)} hours taken from the other end, UTC{offset_h:+d}"
+    )
+
+
 def test_rows_of_a_local_year_without_stamps_are_rolled(write: Write) -> None:
     own = OwnSeries(YEAR)
     path = write(UTC, np.roll(VALUES, -6))

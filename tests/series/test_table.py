@@ -56,6 +56,13 @@ def test_decimal_comma_is_named(tmp_path: Path) -> None:
     assert fault.fix == "write decimals with a point and no thousands separator"
 
 
+def test_blank_lines_and_short_rows_are_gaps_and_trailing_ones_are_nothing(tmp_path: Path) -> None:
+    table = read_table(_write(tmp_path, 'x,"y, in MW"\r\n1,5\r\n\r\n2\r\n3,7\r\n\r\n\r\n'))
+    values, faults = read_numbers(table, "y, in MW")
+    assert np.isnan(values).tolist() == [False, True, True, False]
+    assert faults == []
+
+
 def test_many_lines_are_counted(tmp_path: Path) -> None:
     table = read_table(_write(tmp_path, "x,y\n" + "0,bad\n" * 9))
     (fault,) = read_numbers(table, "y")[1]
@@ -90,7 +97,7 @@ def test_missing_column_with_and_without_a_near_name(tmp_path: Path) -> None:
         ("load.csv", "", "holds no rows"),
         ("load.csv", "a,b\n", "holds no rows"),
         ("load.csv", "a,a\n1,2\n", "load.csv:1: column 'a' occurs twice"),
-        ("load.csv", "a,b\n1,2,3\n", "rows and header do not match"),
+        ("load.csv", "a,b\n1,2\n1,2,3\n", "line 3 has 3 values for 2 columns"),
         ("load.parquet", "a,b\n1,2\n", "is not a Parquet file"),
         ("load.csv.gz", "a,b\n1,2\n", "is not UTF-8 text"),
     ],

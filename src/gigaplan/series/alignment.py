@@ -156,7 +156,7 @@ class Alignment:
         self.fault(
             f"{given} does not exist in {stamps.zone}: clocks go forward ({lines})",
             "if the file keeps standard time all year, state its offset, such as "
-            f"time_zone: '{_offset_text(stamps.offset_h)}'",
+            f"time_zone: '{_offset_text(stamps.standard_offset_h)}'",
         )
 
     def _without_duplicates(

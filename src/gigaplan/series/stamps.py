@@ -45,7 +45,9 @@ class Stamps:
     doubled : int
         Hours of autumn that the file holds twice and that were told apart.
     offset_h : float
-        Standard time of the file minus UTC at the first row. [h]
+        Clock of the file minus UTC at its first row, daylight saving included. [h]
+    standard_offset_h : float
+        Standard time of the file minus UTC. [h]
     zone : str
         Zone of the stamps, for messages.
     """
@@ -56,6 +58,7 @@ class Stamps:
     collapsed: NDArray[np.int64]
     doubled: int
     offset_h: float
+    standard_offset_h: float
     zone: str
 
 
@@ -126,13 +129,13 @@ def read_stamps(table: Table, column: str, time_zone: str) -> Stamps:
     doubled, zone_minutes = 0, fixed_offset_minutes(time_zone)
     if own_offset.any():
         minutes = offset_min.fill_null(0).to_numpy().astype(np.int64)
-        zone_name, offset_h = "offset in the stamps", float(minutes[0]) / 60.0
+        zone_name, standard_h = "offset in the stamps", float(minutes[0]) / 60.0
     elif zone_minutes is not None:
         minutes = np.full(seconds.size, zone_minutes)
-        zone_name, offset_h = time_zone, zone_minutes / 60.0
+        zone_name, standard_h = time_zone, zone_minutes / 60.0
     else:
         minutes, skipped, collapsed, doubled = _wall_clock(naive, time_zone, where)
-        zone_name, offset_h = time_zone, _standard_offset_h(naive, time_zone)
+        zone_name, standard_h = time_zone, _standard_offset_h(naive, time_zone)
     utc_s = seconds - 60 * minutes
     usable = np.ones(seconds.size, dtype=bool)
     usable[unreadable] = False
@@ -142,7 +145,8 @@ def read_stamps(table: Table, column: str, time_zone: str) -> Stamps:
         faults.append(_off_hour(table, where, seconds[off], utc_s[off], off))
         usable[off] = False
     hour = np.where(usable, utc_s // _SECONDS_PER_HOUR, NO_HOUR)
-    return Stamps(hour, tuple(faults), skipped, collapsed, doubled, offset_h, zone_name)
+    offset_h = float(minutes[0]) / 60.0
+    return Stamps(hour, tuple(faults), skipped, collapsed, doubled, offset_h, standard_h, zone_name)
 
 
 def _parse(cells: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -3,8 +3,10 @@
 CSV is read as text, so that a word among the numbers can be named with its line.
 """
 
+import csv
 import gzip
 import io
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -77,7 +79,7 @@ def read_table(path: Path) -> Table:
         text = (gzip.decompress(blob) if endings[-1] == ".gz" else blob).decode("utf-8-sig")
     except (UnicodeDecodeError, OSError) as error:
         raise ScenarioError(name, f"is not UTF-8 text: {error}", "save it as UTF-8 CSV") from error
-    lines = text.splitlines()
+    lines = re.split(r"\r\n|\n|\r", text.rstrip("\r\n \t"))
     comments = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
     if len(lines) - comments < 2 or not lines[comments].strip():
         raise ScenarioError(name, "holds no rows", "give a header line and one line per hour")
@@ -107,25 +109,38 @@ def _parquet(path: Path) -> pl.DataFrame:
 def _csv(name: str, lines: list[str], header_line: int) -> pl.DataFrame:
     """All columns as text; the separator is the one that cuts the header into most columns."""
     separator = max(_SEPARATORS, key=lines[0].count)
-    header = [cell.strip().strip('"').strip() for cell in lines[0].split(separator)]
+    cells = next(csv.reader([lines[0]], delimiter=separator, skipinitialspace=True))
+    header = [cell.strip() for cell in cells]
     twice = sorted({cell for cell in header if header.count(cell) > 1})
     if twice:
         raise ScenarioError(
             f"{name}:{header_line}", f"column {twice[0]!r} occurs twice", "rename one of the two"
         )
+    numbered = separator.join(str(number) for number in range(len(header)))
     try:
         frame = pl.read_csv(
-            io.BytesIO("\n".join(lines).encode()),
+            io.BytesIO("\n".join([numbered, *lines[1:]]).encode()),
             separator=separator,
             infer_schema=False,
         )
     except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0]
         raise ScenarioError(
-            name, f"rows and header do not match: {reason}", "give every row one value per column"
+            name,
+            f"rows and header do not match: {_odd_row(lines, separator, header_line)}",
+            "give every row one value per column",
         ) from error
     frame.columns = header
     return frame
+
+
+def _odd_row(lines: list[str], separator: str, header_line: int) -> str:
+    """Name the first row with more cells than the header."""
+    wanted = lines[0].count(separator)
+    for offset, line in enumerate(lines):
+        if line.count(separator) > wanted:
+            cells = line.count(separator) + 1
+            return f"line {header_line + offset} has {cells} values for {wanted + 1} columns"
+    return "a quote is not closed"
 
 
 def pick_column(table: Table, column: str, key: str) -> pl.Series:
