@@ -114,7 +114,9 @@ def explain_infeasible(case: Case, solve: Solver, unserved_usd_per_mwh: float) -
         for amount in findings.together
         if not _is_said(amount, certain)
     ]
-    if not lines:
+    if lines:
+        lines += _short_hours(case, findings, certain)
+    else:
         return Explanation("Every limit can be met: there is a plan.", (), (), findings)
     text = ["No plan meets every limit.", *_bullets("What clashes", lines)]
     stated = [f"{a.key} = {a.now:,.6g} {a.unit}" for a in advice if not math.isnan(a.now)]
@@ -192,6 +194,19 @@ def _is_said(amount: Amount, certain: tuple[Clash, ...]) -> bool:
     )
 
 
+def _short_hours(case: Case, findings: Findings, certain: tuple[Clash, ...]) -> list[str]:
+    """Hours in which the load goes short if every limit is kept, where not said already."""
+    if any(a.slack.kind is SlackKind.MISSING for a in findings.together):
+        return []
+    if any(clash.kind is ClashKind.SHORT_OF_POWER for clash in certain):
+        return []
+    return [
+        f"if every limit is kept, {_hourly_line(case, repair.amount)}"
+        for repair in findings.repairs
+        if repair.amount.slack.kind is SlackKind.MISSING and repair.is_enough
+    ]
+
+
 def _certain_line(case: Case, clash: Clash) -> str:
     """One certain clash in words."""
     lack = clash.lack
@@ -243,20 +258,25 @@ def _stamp(case: Case, year: int, hour: int) -> str:
     return f"{str(stamp).replace('T', ' ')}:00 UTC"
 
 
-def _together_line(case: Case, problem: Elastic, amount: Amount) -> str:
-    """What gives way at the least total, in words."""
+def _hourly_line(case: Case, amount: Amount) -> str:
+    """What gives way hour by hour, in words."""
     slack = amount.slack
     what = {
         SlackKind.MISSING: "power is missing",
         SlackKind.EXCESS: "there is more power than load, with nowhere to go",
         SlackKind.CONTENT: f"the balance of {slack.label} cannot be kept",
         SlackKind.RAMP: f"the limit {slack.label} cannot be kept",
-    }.get(slack.kind)
-    if what is not None:
-        worst = max(range(len(amount.hours)), key=lambda y: float(amount.hours[y].max()))
-        return f"{what}: {_when(case, worst, amount.hours[worst], slack.unit)}"
+    }[slack.kind]
+    worst = max(range(len(amount.hours)), key=lambda y: float(amount.hours[y].max()))
+    return f"{what}: {_when(case, worst, amount.hours[worst], slack.unit)}"
+
+
+def _together_line(case: Case, problem: Elastic, amount: Amount) -> str:
+    """What gives way at the least total, in words."""
+    if amount.slack.is_hourly:
+        return _hourly_line(case, amount)
     key, now, _then, unit = _change(case, problem, Repair(amount, False, math.nan, np.empty(0)))
-    return f"{key} = {now:,.6g} {unit} is missed by {amount.total:,.6g} {slack.unit}".strip()
+    return f"{key} = {now:,.6g} {unit} is missed by {amount.total:,.6g} {amount.slack.unit}"
 
 
 def _advice(case: Case, problem: Elastic, findings: Findings) -> list[Advice]:

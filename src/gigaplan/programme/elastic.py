@@ -28,6 +28,8 @@ from gigaplan.technologies.base import Capacity
 
 Floats = NDArray[np.float64]
 RELAXED_UNITS = ("MW", "MWh")
+SHARE_OF_LOAD = 0.5
+"""Natural size of power slacks against the load: limits of policy give way before the load does."""
 HOURS_OF_STORAGE = 4.0
 """Natural size of a store against the peak load, to weigh slacks in MWh."""
 
@@ -218,7 +220,7 @@ def _add_hourly(chains: tuple[Chain, ...], layout: Layout) -> tuple[tuple[Chain,
             kind = SlackKind.RAMP if label.endswith(".ramp") else SlackKind.CONTENT
             places.setdefault((kind, label), []).append((number, n + 2 + 2 * j, 2))
     slacks = [
-        Slack(kind, label, kind.value.split()[0], load, tuple(found))
+        Slack(kind, label, kind.value.split()[0], SHARE_OF_LOAD * load, tuple(found))
         for (kind, label), found in places.items()
     ]
     return tuple(wider), slacks

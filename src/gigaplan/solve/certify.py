@@ -30,8 +30,8 @@ from gigaplan.solve.interface import Solution
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-FLOOR = 1e-6
-"""Least size of a kind, as share of the largest power and the largest price at the bus."""
+FLOOR = 1e-3
+"""Least size of a kind, as share of the largest power and the largest price at the bus: 0.1 %."""
 REACH = 10.0
 """How much larger than the plan's own size the lower bound lets an unlimited quantity be."""
 
@@ -45,7 +45,8 @@ class Certificate:
     dual_residual: float
     """Largest reduced cost or price of the wrong sign, relative to the terms of its kind. [1]"""
     relative_gap: float
-    """(objective - dual objective) / money that moves (sum of |cost x|). [1]"""
+    """|objective - dual objective| / money that moves (sum of |cost x|), or `FLOOR` of what the
+    load would cost at the median cost of a MWh, if that is more. [1]"""
     objective: float
     """Cost of the plan, recomputed. [USD/a]"""
     dual_objective: float
@@ -93,7 +94,7 @@ def certify(programme: Programme, solution: Solution) -> Certificate:
     dual = _check_dual(problem, duals, families[1])
     turnover = float(np.abs(problem.cost) @ np.abs(point))
     gap = abs(objective - dual.objective)
-    scale = max(turnover, abs(objective), abs(dual.objective))
+    scale = max(turnover, FLOOR * _ordinary_cost(problem))
     return Certificate(
         primal_residual=_check_primal(problem, point, families),
         dual_residual=dual.residual,
@@ -113,6 +114,17 @@ class _Dual:
     reduced: Floats
     wrong: Floats
     """(columns,) how far each reduced cost is on the wrong side, 0 where it is not."""
+
+
+def _ordinary_cost(problem: SparseProblem) -> float:
+    """Cost of meeting every hour row at the median cost of a MWh, so that 0 has a scale too."""
+    hourly = np.abs(problem.cost[: problem.index.first_master_column])
+    priced = hourly[hourly > 0]
+    sides = np.where(np.isfinite(problem.row_upper), problem.row_upper, 0.0)
+    load = 0.0
+    for chain in problem.index.chains:
+        load += float(np.abs(sides[chain.first_row : chain.first_row + chain.n_hours]).sum())
+    return load * float(np.median(priced)) if priced.size else 0.0
 
 
 def _families(problem: SparseProblem) -> tuple[Ints, Ints]:
