@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gigaplan.plan.hours_in_words import say_when
 from gigaplan.programme.assemble import assemble
 from gigaplan.programme.elastic import Elastic, SlackKind, elastic
 from gigaplan.programme.layout import Asset, CapacityPlace, Layout, RowKind, WeatherSpan, load_mwh
@@ -20,7 +21,6 @@ from gigaplan.solve.explain import Amount, Findings, Ray, Repair, Solver, find_c
 from gigaplan.technologies.base import CostLine
 
 Floats = NDArray[np.float64]
-SPANS_SHOWN = 3
 DIGITS = 4
 
 
@@ -225,37 +225,13 @@ def _certain_line(case: Case, clash: Clash) -> str:
         if clash.kind is ClashKind.SHORT_OF_POWER
         else f"what must run gives {clash.possible:,.1f} MW, the load is {clash.asked:,.1f} MW"
     )
-    hours = _when(case, clash.year or 0, lack, "MW")
+    hours = _say(case, clash.year or 0, lack, "MW")
     return f"{hours}; in the worst hour {what}"
 
 
-def _when(case: Case, year: int, lack: Floats, unit: str) -> str:
-    """How many hours, how much, and when."""
-    hours = np.flatnonzero(lack > 1e-6 * max(float(lack.max()), 1e-300))
-    worst = int(np.argmax(lack))
-    spans = _spans(hours)
-    longest = sorted(sorted(spans, key=lambda s: s[0] - s[1])[:SPANS_SHOWN])
-    stamps = ", ".join(f"{_stamp(case, year, a)} ({b - a + 1} h)" for a, b in longest)
-    more = f" and {len(spans) - SPANS_SHOWN} more spans" if len(spans) > SPANS_SHOWN else ""
-    return (
-        f"{case.years[year].name}: up to {lack[worst]:,.1f} {unit} in {hours.size:,} of "
-        f"{lack.size:,} hours, worst {_stamp(case, year, worst)}, "
-        f"{lack.sum():,.0f} MWh in all; from {stamps}{more}"
-    )
-
-
-def _spans(hours: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """First and last hour of each run of hours without a gap."""
-    breaks = np.flatnonzero(np.diff(hours) > 1)
-    first = np.concatenate([hours[:1], hours[breaks + 1]])
-    last = np.concatenate([hours[breaks], hours[-1:]])
-    return [(int(a), int(b)) for a, b in zip(first, last, strict=True)]
-
-
-def _stamp(case: Case, year: int, hour: int) -> str:
-    """UTC stamp of the beginning of an hour."""
-    stamp = case.starts[year].astype("datetime64[h]") + np.timedelta64(hour, "h")
-    return f"{str(stamp).replace('T', ' ')}:00 UTC"
+def _say(case: Case, year: int, lack: Floats, unit: str) -> str:
+    """How much is lacking when, in one weather year."""
+    return f"{case.years[year].name}: {say_when(case.starts[year], lack, unit)}"
 
 
 def _hourly_line(case: Case, amount: Amount) -> str:
@@ -268,7 +244,7 @@ def _hourly_line(case: Case, amount: Amount) -> str:
         SlackKind.RAMP: f"the limit {slack.label} cannot be kept",
     }[slack.kind]
     worst = max(range(len(amount.hours)), key=lambda y: float(amount.hours[y].max()))
-    return f"{what}: {_when(case, worst, amount.hours[worst], slack.unit)}"
+    return f"{what}: {_say(case, worst, amount.hours[worst], slack.unit)}"
 
 
 def _together_line(case: Case, problem: Elastic, amount: Amount) -> str:
