@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def nearest(word: str, names: Iterable[str]) -> str | None:
-    """Return the name most like a word, or None if none is near.
+def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the name most like a word, or None if none is as near as `cutoff` (1 is equal).
 
     Examples
     --------
@@ -16,7 +16,7 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     """
     by_fold = {name.casefold().replace("-", "_"): name for name in names}
     folded = word.casefold().replace("-", "_").replace(" ", "_")
-    near = get_close_matches(folded, by_fold, n=1, cutoff=0.6)
+    near = get_close_matches(folded, by_fold, n=1, cutoff=cutoff)
     return by_fold[near[0]] if near else None
 
 

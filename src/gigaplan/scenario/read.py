@@ -1,0 +1,97 @@
+"""Scenario files to a `Scenario`: every fault at once, each with file, line, key and fix.
+
+files -> tree with positions -> includes merged -> changes applied -> models -> Scenario
+"""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from gigaplan.errors import ScenarioError
+from gigaplan.scenario.faults import Placed, fault_of_clash, faults_of
+from gigaplan.scenario.model import Scenario, weather_from_nowhere
+from gigaplan.scenario.own_file import Reading
+from gigaplan.scenario.positions import Positions
+from gigaplan.scenario.sources import Sources
+from gigaplan.scenario.tree import Items, Leaf, Tree, find, plain
+
+AnyScenario = TypeVar("AnyScenario", bound=Scenario)
+
+
+def read_scenario(
+    path: Path,
+    model: type[AnyScenario],
+    changes: Sequence[str] = (),
+    *,
+    known_places: Collection[str] | None = None,
+    known_weather: Collection[str] | None = None,
+) -> AnyScenario:
+    """Read a scenario from a YAML file, or from the `scenario.json` of a run.
+
+    Parameters
+    ----------
+    path : Path
+        The file; what it includes, and files it names, count from its folder.
+    model : type of Scenario
+        Made by `scenario_model` from the installed technologies.
+    changes : sequence of str
+        ``supply.solar.maximum_mw=500``: laid over the files, in order. Items of lists go by
+        position, name or kind.
+    known_places, known_weather : collection of str, optional
+        Embedded places and weather sets; others are then refused.
+
+    Raises
+    ------
+    ExceptionGroup of ScenarioError
+        Every fault, in the order of the files.
+    """
+    return read_located(
+        path, model, changes, known_places=known_places, known_weather=known_weather
+    )[0]
+
+
+def read_located(
+    path: Path,
+    model: type[AnyScenario],
+    changes: Sequence[str] = (),
+    *,
+    known_places: Collection[str] | None = None,
+    known_weather: Collection[str] | None = None,
+) -> tuple[AnyScenario, Positions]:
+    """Read a scenario, and keep where each key stands, for faults that are found later.
+
+    Parameters and errors are those of `read_scenario`.
+    """
+    sources = Sources()
+    tree = sources.read(path, changes)
+    faults: list[Placed] = list(sources.faults)
+    if sources.broken:
+        raise _group(path, faults)
+    given = plain(tree)
+    reading = Reading(_weather_years(tree), known_places, known_weather)
+    if isinstance(given, dict):
+        faults += [fault_of_clash(clash, tree) for clash in weather_from_nowhere(given)]
+    try:
+        scenario = model.model_validate(given, context=reading)
+    except ValidationError as error:
+        raise _group(path, faults + faults_of(error, model, tree)) from None
+    if faults:
+        raise _group(path, faults)
+    return scenario, Positions(tree)
+
+
+def _group(path: Path, faults: list[Placed]) -> ExceptionGroup[ScenarioError]:
+    """All faults in the order of the text; two of one place in the order they were found."""
+    ordered = [fault for _, fault in sorted(faults, key=lambda placed: placed[0].order)]
+    count = f"{len(ordered)} faults" if len(ordered) > 1 else "1 fault"
+    return ExceptionGroup(f"{path} cannot be planned as written: {count}", ordered)
+
+
+def _weather_years(tree: Tree) -> tuple[str, ...]:
+    """Names of the weather years, as `{year}` in paths stands for them."""
+    years = find(tree, ("weather", "years"))
+    names = [find(year, ("name",)) for year in years.items] if isinstance(years, Items) else []
+    stated = tuple(name.written for name in names if isinstance(name, Leaf))
+    return stated or ("embedded",)

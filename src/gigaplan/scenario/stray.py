@@ -1,0 +1,47 @@
+"""Advice on a key that does not exist where it stands."""
+
+from collections.abc import Iterator
+
+from gigaplan.scenario.landing import Landing, branches_of, is_part
+from gigaplan.scenario.part import Part
+from gigaplan.scenario.suggest import nearest
+
+_MOST_SHOWN = 12
+
+
+def advice_on_stray_key(landing: Landing, model: type[Part]) -> str:
+    """Name the key that was meant, or where it belongs, or the keys there are.
+
+    Parameters
+    ----------
+    landing : Landing
+        Where the key stands; its owner is the part it was written in.
+    model : type of Part
+        The whole model, searched for the key.
+    """
+    key, owner = str(landing.path[-1]), landing.owner
+    if owner is None:
+        return "remove it"
+    if key == "include":
+        return "include stands at the top of a file, not inside"
+    fields = list(owner.model_fields)
+    near = nearest(key, fields, cutoff=0.8)
+    elsewhere = next(_places_of(key, model, ""), None)
+    if near is None and elsewhere is not None:
+        return f"it belongs to {elsewhere}"
+    near = near or nearest(key, fields)
+    if near is not None:
+        return f"did you mean {near!r}?"
+    if len(fields) > _MOST_SHOWN:
+        return "remove it; `gigaplan schema` lists the keys"
+    return f"remove it; the keys are {', '.join(fields)}"
+
+
+def _places_of(key: str, part: type[Part], path: str) -> Iterator[str]:
+    """Paths of the parts below `part`, lists left out, that have a key."""
+    if key in part.model_fields and path:
+        yield path
+    for name, field in part.model_fields.items():
+        for branch in branches_of(field.annotation):
+            if is_part(branch.kind):
+                yield from _places_of(key, branch.kind, f"{path}.{name}" if path else name)
