@@ -13,6 +13,9 @@ from gigaplan.solve.form import Floats, Form
 from gigaplan.solve.iterate import ChainPoint, MasterPoint
 from gigaplan.solve.newton import MasterResidual, NewtonSystem
 
+LEAST_TURNOVER = 5e-4
+"""Money per hour, in the solver's units, that a gap is relative to at least: a thousandth of a
+bus at full load and ordinary cost, so that a plan that costs nothing has a scale too."""
 RAY_TOLERANCE = 1e-8
 """How small the violations of a ray must be against what it gains."""
 
@@ -25,9 +28,11 @@ class Measures:
     """Cost."""
     dual: float
     """What the prices prove, up to the dual residual."""
+    turnover: float
+    """Money that moves: sum of |cost x| (an objective may be zero where much is bought and sold)."""
     complementarity: float
     gap: float
-    """Relative."""
+    """Relative to the turnover."""
     primal_residual: float
     dual_residual: float
 
@@ -65,12 +70,15 @@ def measure(
     rows = -residual.rows - np.where(flags.loose, master.s, 0.0)
     wrong = np.where(m.free, np.abs(slope), np.where(flags.upper, 0.0, np.maximum(-slope, 0.0)))
     # a slope of the wrong sign could still save its worth times the size of the column
+    turnover = sum(float(w.totals[5]) for w in work) + float(np.abs(m.cost) @ np.abs(master.z))
+    turnover = max(turnover, LEAST_TURNOVER * sum(form.hours for form in system.forms))
     apart = abs(primal - dual) + float(wrong @ np.abs(master.z))
     return Measures(
         primal=float(primal),
         dual=float(dual),
+        turnover=turnover,
         complementarity=float(complementarity),
-        gap=float(apart / (1.0 + abs(primal))),
+        gap=float(apart / turnover),
         primal_residual=max(
             max((float(w.totals[3]) for w in work), default=0.0),
             float(np.abs(rows / (1.0 + np.abs(m.rhs))).max(initial=0.0)),
@@ -120,7 +128,7 @@ def proves_unbounded(system: NewtonSystem, points: list[ChainPoint], master: Mas
         hour_rows = np.zeros_like(p.hour_duals)
         state_rows = np.zeros_like(p.state_duals)
         sums = np.zeros(link.rows.size)
-        totals = np.zeros(5)
+        totals = np.zeros(6)
         passes.residuals(
             still, p.x, p.u, p.zl, p.zu, np.zeros_like(p.hour_duals),
             np.zeros_like(p.state_duals), np.zeros(link.rows.size), v, np.zeros_like(p.x),
@@ -143,7 +151,7 @@ def _evaluate(
 ) -> tuple[Floats, Floats, Floats]:
     """P'y, sums of best bound multipliers and totals of chain c for given prices."""
     k = system.scaled.existing[c].size
-    terms, bounds, totals = np.zeros(k), np.zeros(k), np.zeros(5)
+    terms, bounds, totals = np.zeros(k), np.zeros(k), np.zeros(6)
     passes.residuals(
         form, p.x, p.u, p.zl, p.zu, p.hour_duals, p.state_duals, w, np.zeros(k),
         np.zeros_like(p.x), np.zeros_like(p.hour_duals), np.zeros_like(p.state_duals),

@@ -158,7 +158,7 @@ def _iterate(
     if short:
         sigma = SHORT_CENTRING
     # never aim below what the tolerance asks for: beyond it there is only rounding
-    floor = 0.1 * tolerance * (1.0 + abs(measures.primal)) / system.pairs
+    floor = 0.1 * tolerance * measures.turnover / system.pairs
     target = max(sigma * mu, floor)
 
     goal = Targets(

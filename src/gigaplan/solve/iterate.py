@@ -202,6 +202,6 @@ def empty_work(form: Form, n_capacities: int) -> ChainWork:
         couple_sums=np.zeros(c),
         term_value=np.zeros(n_capacities),
         bound_value=np.zeros(n_capacities),
-        totals=np.zeros(5),
+        totals=np.zeros(6),
         pairs=_pairs(form),
     )

@@ -181,7 +181,7 @@ def residuals(
     gradient of the chain's dual value in its capacities.
 
     totals: 0 complementarity, 1 primal cost, 2 dual value, 3 largest row residual,
-    4 largest dual residual, -reduced, of the variables without upper bound.
+    4 largest dual residual, -reduced, of the variables without upper bound, 5 turnover |cost| x.
     """
     T = form.hours
     n = form.bound_by.size
@@ -220,6 +220,7 @@ def residuals(
         dual += total * v[form.term_capacity[p]]
     complementarity = 0.0
     primal = 0.0
+    turnover = 0.0
     for first in range(0, T, TILE):
         count = min(TILE, T - first)
         stop = first + count
@@ -246,6 +247,7 @@ def residuals(
                 worst[t] = max(worst[t], -(1.0 - bounded) * g[t])
                 complementarity += on * (xs[t] * zls[t] + bounded * us[t] * zus[t])
                 primal += on * c * xs[t]
+                turnover += on * abs(c) * xs[t]
                 upper_value += on * bounded * upper[t] * max(-g[t], 0.0)
                 price[t] = on * xs[t]
             if k >= 0:
@@ -270,6 +272,7 @@ def residuals(
     totals[2] = dual
     totals[3] = largest
     totals[4] = worst_dual
+    totals[5] = turnover
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
