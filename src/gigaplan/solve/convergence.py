@@ -29,7 +29,7 @@ class Measures:
     dual: float
     """What the prices prove, up to the dual residual."""
     turnover: float
-    """Money that moves: sum of |cost x| (an objective may be zero where much is bought and sold)."""
+    """Money that moves, sum of |cost x|: an objective may be zero where much is bought and sold."""
     complementarity: float
     gap: float
     """Relative to the turnover."""
