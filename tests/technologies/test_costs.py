@@ -87,7 +87,7 @@ def test_capex_path_is_linear_between_its_years(site: Site) -> None:
         ({"minimum_mw": 20, "maximum_mw": 10}, "minimum_mw 20 is above maximum_mw 10; swap them"),
         (
             {"existing_mw": 20, "maximum_mw": 10},
-            "existing_mw 20 is above maximum_mw 10; maximum_mw counts what exists",
+            "existing_mw 20 is above maximum_mw 10, which counts what exists; raise maximum_mw",
         ),
         ({"capex_usd_per_kw": -5}, "greater than or equal to 0"),
         ({"capex_usd_per_kw": {2030: -5}}, "greater than or equal to 0"),

@@ -156,9 +156,12 @@ def test_without_a_place_price_and_carbon_must_be_stated(site: Site, missing: st
         ({"non_firm_allowed": 2}, "less than or equal to 1"),
         (
             {"non_firm_allowed": 1, "non_firm_minimum_mw": 5, "non_firm_maximum_mw": 4},
-            "of the non-firm part 5 is above",
+            "non_firm_minimum_mw 5 is above non_firm_maximum_mw 4; swap them",
         ),
-        ({"export_fee_usd_per_mwh": 1}, "export_fee_usd_per_mwh has no effect: add export: true"),
+        (
+            {"export_fee_usd_per_mwh": 1},
+            "export_fee_usd_per_mwh has no effect without export; add export: true",
+        ),
         (
             {"annual_cost_usd_per_mw": 1, "connection_usd_per_kw": 100},
             "leave out annual_cost_usd_per_mw or leave out connection_usd_per_kw",

@@ -118,8 +118,14 @@ def test_must_run_above_availability_is_refused(
             {"annual_cost_usd_per_mw": 1, "fixed_om_usd_per_kw_year": 5},
             "leave out annual_cost_usd_per_mw or leave out fixed_om_usd_per_kw_year",
         ),
-        ({"annual_cost_usd_per_mw": 1, "heat_rate_mmbtu_per_mwh": 7}, "go together: give both"),
-        ({"annual_cost_usd_per_mw": 1, "fuel_usd_per_mmbtu": 7}, "go together: give both"),
+        (
+            {"annual_cost_usd_per_mw": 1, "heat_rate_mmbtu_per_mwh": 7},
+            "go together; give both, the heat rate above 0",
+        ),
+        (
+            {"annual_cost_usd_per_mw": 1, "fuel_usd_per_mmbtu": 7},
+            "go together; give both, the heat rate above 0",
+        ),
         ({"annual_cost_usd_per_mw": 1, "availability": 1.2}, "less than or equal to 1"),
         ({"annual_cost_usd_per_mw": -1}, "greater than or equal to 0"),
         ({"annual_cost_usd_per_mw": 1, "hours_per_year": 9000}, "less than or equal to 8784"),

@@ -95,7 +95,10 @@ def test_cost_from_capex_life_and_rate(site: Site) -> None:
         ({}, "give annual_cost_usd_per_mw (0 is allowed), or capex_usd_per_kw and life_years"),
         ({"annual_cost_usd_per_mw": 1}, "go together"),
         (FREE | {"maximum_charge_mw": 5}, "add annual_cost_usd_per_mw_charge (0 is allowed)"),
-        (FREE | {"charge_per_discharge": 1}, "charge_per_discharge: the power that charges has no"),
+        (
+            FREE | {"charge_per_discharge": 1},
+            "charge_per_discharge has no effect where the power that",
+        ),
         (
             FREE
             | {

@@ -137,7 +137,7 @@ def test_without_weather_a_column_is_asked_for(site: Site) -> None:
             {"availability": 0.3, "dc_ac_ratio": 1.3, "albedo": 0.2},
             "dc_ac_ratio, albedo has no effect on a stated availability",
         ),
-        ({"tilt_deg": 30}, "tilt_deg has no effect on rows that turn: add tracking: fixed"),
+        ({"tilt_deg": 30}, "tilt_deg has no effect on rows that turn; add tracking: fixed"),
         ({"availability": 30}, "less than or equal to 1"),
         ({"tracking": "dual"}, "'single_axis' or 'fixed'"),
         ({"losses_share": 1}, "less than 1"),

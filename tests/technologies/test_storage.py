@@ -138,17 +138,20 @@ def test_sizes_of_no_possible_duration_are_refused(
     [
         ({"round_trip_efficiency": 86}, "less than or equal to 1"),
         ({"round_trip_efficiency": 0}, "greater than 0"),
-        ({"charge_efficiency": 0.9}, "go together: give both"),
+        ({"charge_efficiency": 0.9}, "go together; give both"),
         (
             {"charge_efficiency": 0.9, "discharge_efficiency": 0.9, "round_trip_efficiency": 0.8},
             "give the one or the two, not all three",
         ),
-        ({"duration_h": 4, "minimum_duration_h": 2}, "duration_h fixes energy over power"),
+        ({"duration_h": 4, "minimum_duration_h": 2}, "no effect beside duration_h, which fixes"),
         ({"minimum_duration_h": 8, "maximum_duration_h": 2}, "minimum_duration_h 8 is above"),
         ({"duration_h": 4, "existing_mw": 10, "existing_mwh": 10}, "existing_mw = 40; leave out"),
         ({"minimum_mwh": 9, "maximum_mwh": 8}, "minimum_mwh 9 is above maximum_mwh 8"),
-        ({"initial_share": 0.5}, "need cyclic: false"),
-        ({"cyclic": False}, "cyclic: false needs initial_share"),
+        (
+            {"initial_share": 0.5},
+            "initial_share has no effect on a cyclic store; add cyclic: false",
+        ),
+        ({"cyclic": False}, "cyclic: false needs the content at the start; add initial_share"),
         ({"annual_cost_usd_per_mw": 1}, "annual_cost_usd_per_mwh go together"),
         (
             {

@@ -156,7 +156,7 @@ def test_every_number_of_a_gas_plant_is_recorded(site: Site) -> None:
 @pytest.mark.parametrize("technology", GAS_FIRED, ids=lambda t: t.kind)
 def test_minimum_output_without_must_run_is_refused(technology: Technology) -> None:
     assert issubclass(technology.parameters, GasFired)
-    with pytest.raises(ValidationError, match="no effect without must_run: add must_run: true"):
+    with pytest.raises(ValidationError, match="no effect without must_run; add must_run: true"):
         technology.parameters.model_validate({"kind": technology.kind, "minimum_output_share": 0.4})
 
 

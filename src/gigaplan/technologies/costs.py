@@ -6,13 +6,15 @@
 All money is real USD of the scenario's price year, so the discount rate is a real rate.
 """
 
-from typing import Annotated, Self
+from collections.abc import Iterator
+from typing import Annotated
 
 import numpy as np
-from pydantic import model_validator
 
+from gigaplan.scenario.part import Clash
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.technologies.base import Capacity, CostLine
+from gigaplan.technologies.clashes import Given, cost_stated_twice, limits_out_of_order
 from gigaplan.technologies.ledger import Ledger
 from gigaplan.technologies.quantity import (
     ByYear,
@@ -21,7 +23,6 @@ from gigaplan.technologies.quantity import (
     Positive,
     Quantity,
     RatePerYear,
-    stated,
 )
 
 KW_PER_MW = 1000.0
@@ -37,10 +38,10 @@ class Sized(SupplyPart):
     existing_mw: Annotated[NonNegative, Quantity("MW")] = 0.0
     """Already there, at no capital and no fixed cost in this plan."""
 
-    @model_validator(mode="after")
-    def _limits_in_order(self) -> Self:
-        check_limits(self.minimum_mw, self.maximum_mw, self.existing_mw, "mw")
-        return self
+    @classmethod
+    def clashes(cls, given: Given) -> Iterator[Clash]:
+        """Limits that no power can meet."""
+        yield from limits_out_of_order(given, "minimum_mw", "maximum_mw", "existing_mw")
 
 
 class Costed(Sized):
@@ -78,51 +79,12 @@ class Costed(Sized):
     ] = None
     """Water consumed per MWh delivered."""
 
-    @model_validator(mode="after")
-    def _one_way_of_stating_cost(self) -> Self:
+    @classmethod
+    def clashes(cls, given: Given) -> Iterator[Clash]:
+        """Limits out of order, and a cost stated twice."""
+        yield from super().clashes(given)
         parts = ("capex_usd_per_kw", "fixed_om_usd_per_kw_year", "life_years", "discount_rate")
-        check_cost_stated_once(self, "annual_cost_usd_per_mw", parts)
-        return self
-
-
-def check_limits(minimum: float, maximum: float | None, existing: float, unit: str) -> None:
-    """Refuse limits that no capacity can meet.
-
-    Raises
-    ------
-    ValueError
-        If the minimum, or what exists, is above the maximum.
-    """
-    if maximum is None:
-        return
-    if minimum > maximum:
-        raise ValueError(
-            f"minimum_{unit} {minimum:g} is above maximum_{unit} {maximum:g}; "
-            f"swap them or raise maximum_{unit}"
-        )
-    if existing > maximum:
-        raise ValueError(
-            f"existing_{unit} {existing:g} is above maximum_{unit} {maximum:g}; "
-            f"maximum_{unit} counts what exists: raise it to {existing:g} or more"
-        )
-
-
-def check_cost_stated_once(part: SupplyPart, direct: str, parts: tuple[str, ...]) -> None:
-    """Refuse a cost given directly and by its parts at once.
-
-    Raises
-    ------
-    ValueError
-        Naming the keys that clash.
-    """
-    if getattr(part, direct) is None:
-        return
-    clash = stated(part, parts)
-    if clash:
-        raise ValueError(
-            f"{direct} already holds capital and fixed O&M: "
-            f"leave out {direct} or leave out {', '.join(clash)}"
-        )
+        yield from cost_stated_twice(cls, given, "annual_cost_usd_per_mw", parts)
 
 
 def capital_recovery_factor(rate: float, years: float) -> float:

@@ -11,19 +11,24 @@ Bought power carries the grid's CO2 and clean share of the hour. Energy that is 
 counts as the campus' clean energy, unless `export_clean_share` says otherwise.
 """
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import model_validator
 
+from gigaplan.scenario.part import Clash
 from gigaplan.series.site import Floats, Site
 from gigaplan.technologies.base import Block, Capacity, CostLine, Flow, Technology, Tie
+from gigaplan.technologies.clashes import (
+    Given,
+    cost_stated_twice,
+    limits_out_of_order,
+    without_effect,
+)
 from gigaplan.technologies.costs import (
     KW_PER_MW,
     Sized,
     capital_cost,
-    check_cost_stated_once,
-    check_limits,
 )
 from gigaplan.technologies.grid_series import carbon, clean_share, price
 from gigaplan.technologies.ledger import Ledger
@@ -37,7 +42,6 @@ from gigaplan.technologies.quantity import (
     Quantity,
     RatePerYear,
     Share,
-    stated,
 )
 
 
@@ -109,65 +113,46 @@ class Grid(Sized):
     export_clean_share: Annotated[Share, Quantity("1")] = 1.0
     """Share of sold energy taken off the campus' clean energy; 0 counts sold energy as its own."""
 
-    @model_validator(mode="after")
-    def _cost_is_stated_once(self) -> Self:
-        parts = (
-            "connection_usd_per_kw",
-            "life_years",
-            "discount_rate",
-            "capacity_charge_usd_per_kw_year",
+    @classmethod
+    def clashes(cls, given: Given) -> Iterator[Clash]:
+        """Costs and series stated twice, and keys of parts that are not there."""
+        yield from super().clashes(given)
+        yield from cost_stated_twice(cls, given, "annual_cost_usd_per_mw", _COST_PARTS)
+        yield from limits_out_of_order(
+            given, "non_firm_minimum_mw", "non_firm_maximum_mw", "non_firm_existing_mw"
         )
-        check_cost_stated_once(self, "annual_cost_usd_per_mw", parts)
-        return self
+        if "price_usd_per_mwh" in given:
+            why, fix = "on a stated price_usd_per_mwh", "leave it out, or leave out the price"
+            yield from without_effect(cls, given, ("market", "market_year"), why, fix)
+        if "co2_t_per_mwh" in given and "clean_share" in given:
+            why, fix = "where co2_t_per_mwh and clean_share are stated", "leave out one of them"
+            yield from without_effect(cls, given, ("carbon_series",), why, fix)
+        if "non_firm_allowed" not in given:
+            why = "without non_firm_allowed"
+            fix = "say when non-firm power may be drawn: non_firm_allowed: 1 always, or a column"
+            yield from without_effect(cls, given, _keys_of(cls, "non_firm_"), why, fix)
+        elif "annual_cost_usd_per_mw" in given and "non_firm_annual_cost_usd_per_mw" not in given:
+            yield Clash(
+                "annual_cost_usd_per_mw holds the capacity charge, which non-firm power "
+                "does not pay",
+                "state non_firm_annual_cost_usd_per_mw as well",
+            )
+        if not given.get("export", False):
+            why, fix = "without export", "add export: true"
+            yield from without_effect(cls, given, _keys_of(cls, "export_"), why, fix)
 
-    @model_validator(mode="after")
-    def _series_have_effect(self) -> Self:
-        stray = stated(self, ("market", "market_year"))
-        if self.price_usd_per_mwh is not None and stray:
-            raise ValueError(
-                f"{' and '.join(stray)} has no effect on a stated price_usd_per_mwh: "
-                "leave out one of them"
-            )
-        both = self.co2_t_per_mwh is not None and self.clean_share is not None
-        if both and self.carbon_series is not None:
-            raise ValueError(
-                "carbon_series has no effect where co2_t_per_mwh and clean_share are stated: "
-                "leave out one of them"
-            )
-        return self
 
-    @model_validator(mode="after")
-    def _non_firm_is_whole(self) -> Self:
-        names = (name for name in type(self).model_fields if name.startswith("non_firm_"))
-        stray = stated(self, names)
-        if stray and self.non_firm_allowed is None:
-            raise ValueError(
-                f"{', '.join(stray)} has no effect without non_firm_allowed: "
-                "say in which hours non-firm power may be drawn (1 always, 0 never, or a series)"
-            )
-        direct = self.annual_cost_usd_per_mw is not None
-        if self.non_firm_allowed is None:
-            return self
-        if direct and self.non_firm_annual_cost_usd_per_mw is None:
-            raise ValueError(
-                "annual_cost_usd_per_mw holds the capacity charge, which non-firm power does not "
-                "pay: state non_firm_annual_cost_usd_per_mw as well"
-            )
-        check_limits(
-            self.non_firm_minimum_mw,
-            self.non_firm_maximum_mw,
-            self.non_firm_existing_mw,
-            "mw of the non-firm part",
-        )
-        return self
+_COST_PARTS = (
+    "connection_usd_per_kw",
+    "life_years",
+    "discount_rate",
+    "capacity_charge_usd_per_kw_year",
+)
+"""What the yearly cost of a firm MW is made of."""
 
-    @model_validator(mode="after")
-    def _export_is_whole(self) -> Self:
-        names = (name for name in type(self).model_fields if name.startswith("export_"))
-        stray = stated(self, names)
-        if stray and not self.export:
-            raise ValueError(f"{', '.join(stray)} has no effect: add export: true")
-        return self
+
+def _keys_of(part: type[Grid], prefix: str) -> tuple[str, ...]:
+    return tuple(key for key in part.model_fields if key.startswith(prefix))
 
 
 def block(grid: Grid, site: Site) -> Block:

@@ -3,13 +3,16 @@
 Nothing comes from the register: what is left out is 0, or the campus' discount rate.
 """
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from gigaplan.scenario.part import Clash, number
 from gigaplan.series.site import Floats, Site
 from gigaplan.technologies.base import Block, CostLine, Flow, Technology
+from gigaplan.technologies.clashes import Given
 from gigaplan.technologies.costs import Costed, power_capacity
 from gigaplan.technologies.ledger import Ledger
 from gigaplan.technologies.quantity import (
@@ -60,32 +63,26 @@ class OwnPlant(Costed):
     nox_kg_per_mwh: Annotated[NonNegative, Quantity("kg/MWh")] = 0.0
     """Nitrogen oxides per MWh delivered."""
 
-    @model_validator(mode="after")
-    def _cost_is_stated(self) -> Self:
-        check_own_cost(self)
-        return self
-
-    @model_validator(mode="after")
-    def _fuel_is_whole(self) -> Self:
-        if (self.fuel_usd_per_mmbtu is None) != (self.heat_rate_mmbtu_per_mwh == 0):
-            raise ValueError(
-                "heat_rate_mmbtu_per_mwh and fuel_usd_per_mmbtu go together: give both"
+    @classmethod
+    def clashes(cls, given: Given) -> Iterator[Clash]:
+        """A cost that is not stated, or fuel stated by halves."""
+        yield from super().clashes(given)
+        yield from own_cost_missing(given)
+        burns = number(given, "heat_rate_mmbtu_per_mwh") != 0 and "heat_rate_mmbtu_per_mwh" in given
+        if burns != ("fuel_usd_per_mmbtu" in given):
+            yield Clash(
+                "heat_rate_mmbtu_per_mwh and fuel_usd_per_mmbtu go together",
+                "give both, the heat rate above 0, or neither",
             )
-        return self
 
 
-def check_own_cost(part: Costed) -> None:
-    """Refuse an own plant or store whose yearly cost per MW is not stated.
-
-    Raises
-    ------
-    ValueError
-        Saying which keys to add.
-    """
-    if part.annual_cost_usd_per_mw is None and None in (part.capex_usd_per_kw, part.life_years):
-        raise ValueError(
-            "the yearly cost of a MW is not stated: give annual_cost_usd_per_mw "
-            "(0 is allowed), or capex_usd_per_kw and life_years"
+def own_cost_missing(given: Given) -> Iterator[Clash]:
+    """An own plant or store whose yearly cost per MW is not stated."""
+    by_parts = "capex_usd_per_kw" in given and "life_years" in given
+    if "annual_cost_usd_per_mw" not in given and not by_parts:
+        yield Clash(
+            "the yearly cost of a MW is not stated",
+            "give annual_cost_usd_per_mw (0 is allowed), or capex_usd_per_kw and life_years",
         )
 
 

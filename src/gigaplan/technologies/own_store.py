@@ -3,16 +3,18 @@
 Nothing comes from the register: what is left out is 0, or 1 for an efficiency.
 """
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import model_validator
 
+from gigaplan.scenario.part import Clash
 from gigaplan.series.site import Site
 from gigaplan.technologies.base import Block, Capacity, CostLine, Flow, Technology, Tie
-from gigaplan.technologies.costs import check_limits, power_capacity
+from gigaplan.technologies.clashes import Given, limits_out_of_order, without_effect
+from gigaplan.technologies.costs import power_capacity
 from gigaplan.technologies.ledger import Ledger
-from gigaplan.technologies.own_plant import check_own_cost
+from gigaplan.technologies.own_plant import own_cost_missing
 from gigaplan.technologies.quantity import (
     ByYear,
     HourlyCost,
@@ -22,7 +24,6 @@ from gigaplan.technologies.quantity import (
     PositiveShare,
     Quantity,
     Share,
-    stated,
 )
 from gigaplan.technologies.storage import Storage, content, duration_ties, energy_capacity
 
@@ -76,29 +77,27 @@ class OwnStore(Storage):
     charge_per_discharge: Annotated[Positive | None, Quantity("1")] = None
     """If given, the power that charges is this many times the power that discharges."""
 
-    @model_validator(mode="after")
-    def _cost_is_stated(self) -> Self:
-        check_own_cost(self)
-        return self
-
-    @model_validator(mode="after")
-    def _charge_is_whole(self) -> Self:
-        check_limits(
-            self.minimum_charge_mw, self.maximum_charge_mw, self.existing_charge_mw, "charge_mw"
+    @classmethod
+    def clashes(cls, given: Given) -> Iterator[Clash]:
+        """A cost that is not stated, and sizes of a charging power that is not sized apart."""
+        yield from super().clashes(given)
+        yield from own_cost_missing(given)
+        yield from limits_out_of_order(
+            given, "minimum_charge_mw", "maximum_charge_mw", "existing_charge_mw"
         )
-        own = (
-            "minimum_charge_mw",
-            "maximum_charge_mw",
-            "existing_charge_mw",
-            "charge_per_discharge",
-        )
-        stray = stated(self, own)
-        if stray and self.annual_cost_usd_per_mw_charge is None:
-            raise ValueError(
-                f"{', '.join(stray)}: the power that charges has no size of its own; "
-                "add annual_cost_usd_per_mw_charge (0 is allowed)"
+        if "annual_cost_usd_per_mw_charge" not in given:
+            yield from without_effect(
+                cls,
+                given,
+                (
+                    "minimum_charge_mw",
+                    "maximum_charge_mw",
+                    "existing_charge_mw",
+                    "charge_per_discharge",
+                ),
+                "where the power that charges has no size of its own",
+                "add annual_cost_usd_per_mw_charge (0 is allowed)",
             )
-        return self
 
 
 def block(store: OwnStore, site: Site) -> Block:

@@ -8,7 +8,7 @@ The unit and the key reach the JSON schema, the docs, the record of assumptions 
 figures that the register must hold.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -34,7 +34,6 @@ __all__ = [
     "Share",
     "needed_figures",
     "quantity_of",
-    "stated",
 ]
 
 
@@ -97,16 +96,6 @@ def quantity_of(part: type[Part], field: str) -> Quantity:
         if isinstance(mark, Quantity):
             return mark
     raise TypeError(f"{part.__name__}.{field} has no Quantity: annotate it with its unit")
-
-
-def stated(part: Part, fields: Iterable[str]) -> tuple[str, ...]:
-    """Fields of the part, of those named, whose value is not the default, in their order.
-
-    A key written with its default value has no effect that could be lost, and a scenario that was
-    saved and read again has every key: so the value decides, not whether the key was written.
-    """
-    defaults = type(part).model_fields
-    return tuple(name for name in fields if getattr(part, name) != defaults[name].default)
 
 
 def needed_figures(part: type[SupplyPart]) -> tuple[str, ...]:

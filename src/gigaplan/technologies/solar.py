@@ -4,13 +4,16 @@ Power and cost are per MW of AC nameplate. The losses of the yield hold soiling,
 the plant's own outages, so that no outage rate is taken off again. What is not used is curtailed.
 """
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from gigaplan.scenario.part import Clash
 from gigaplan.series.site import Floats, Site
 from gigaplan.series.solar import SolarArray, Tracking, solar_yield
 from gigaplan.technologies.base import Block, CostLine, Flow, Technology
+from gigaplan.technologies.clashes import Given, without_effect
 from gigaplan.technologies.costs import Costed, power_capacity
 from gigaplan.technologies.ledger import Ledger
 from gigaplan.technologies.quantity import (
@@ -19,7 +22,6 @@ from gigaplan.technologies.quantity import (
     PositiveShare,
     Quantity,
     Share,
-    stated,
 )
 
 _OF_THE_ARRAY = (
@@ -69,20 +71,16 @@ class Solar(Costed):
     albedo: Annotated[Share, Quantity("1")] = 0.25
     """Share of light that the ground throws back."""
 
-    @model_validator(mode="after")
-    def _array_has_effect(self) -> Self:
-        stray = stated(self, _OF_THE_ARRAY)
-        if self.availability is not None and stray:
-            raise ValueError(
-                f"{', '.join(stray)} has no effect on a stated availability: "
-                "leave it out, or leave out availability"
-            )
-        if self.tilt_deg is not None and self.tracking is not Tracking.FIXED:
-            raise ValueError(
-                "tilt_deg has no effect on rows that turn: "
-                "add tracking: fixed, or leave out tilt_deg"
-            )
-        return self
+    @classmethod
+    def clashes(cls, given: Given) -> Iterator[Clash]:
+        """An array described beside a stated yield, or a tilt on rows that turn."""
+        yield from super().clashes(given)
+        if "availability" in given:
+            why, fix = "on a stated availability", "leave it out, or leave out availability"
+            yield from without_effect(cls, given, _OF_THE_ARRAY, why, fix)
+        elif given.get("tracking") not in (Tracking.FIXED, Tracking.FIXED.value):
+            why, fix = "on rows that turn", "add tracking: fixed, or leave out tilt_deg"
+            yield from without_effect(cls, given, ("tilt_deg",), why, fix)
 
 
 def block(solar: Solar, site: Site) -> Block:

@@ -11,19 +11,24 @@ Charging counts -1 and discharging +1 toward clean energy, so that only the loss
 """
 
 import math
-from typing import Annotated, ClassVar, Self
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
 
 import numpy as np
-from pydantic import model_validator
 
+from gigaplan.scenario.part import Clash, number
 from gigaplan.series.site import Site
 from gigaplan.technologies.base import Block, Capacity, CostLine, Flow, Store, Tie
+from gigaplan.technologies.clashes import (
+    Given,
+    cost_stated_twice,
+    limits_out_of_order,
+    without_effect,
+)
 from gigaplan.technologies.costs import (
     KW_PER_MW,
     Costed,
     capital_cost,
-    check_cost_stated_once,
-    check_limits,
     power_capacity,
 )
 from gigaplan.technologies.ledger import Ledger
@@ -34,7 +39,6 @@ from gigaplan.technologies.quantity import (
     PositiveShare,
     Quantity,
     Share,
-    stated,
 )
 
 
@@ -90,64 +94,56 @@ class Storage(Costed):
     final_share_at_least: Annotated[Share | None, Quantity("1")] = None
     """Least content after the last hour, likewise; 0 if left out."""
 
-    @model_validator(mode="after")
-    def _sizes_fit(self) -> Self:
-        check_limits(self.minimum_mwh, self.maximum_mwh, self.existing_mwh or 0.0, "mwh")
-        _check_durations(self)
-        return self
-
-    @model_validator(mode="after")
-    def _cost_of_energy_is_whole(self) -> Self:
-        if (self.annual_cost_usd_per_mw is None) != (self.annual_cost_usd_per_mwh is None):
-            raise ValueError(
-                "annual_cost_usd_per_mw and annual_cost_usd_per_mwh go together: "
-                "give both (0 is allowed) or neither"
+    @classmethod
+    def clashes(cls, given: Given) -> Iterator[Clash]:
+        """Sizes, costs, efficiencies and content stated twice or by halves."""
+        yield from super().clashes(given)
+        yield from limits_out_of_order(given, "minimum_mwh", "maximum_mwh", "existing_mwh")
+        yield from limits_out_of_order(given, "minimum_duration_h", "maximum_duration_h")
+        yield from _durations_stated_twice(cls, given)
+        if ("annual_cost_usd_per_mw" in given) != ("annual_cost_usd_per_mwh" in given):
+            yield Clash(
+                "annual_cost_usd_per_mw and annual_cost_usd_per_mwh go together",
+                "give both (0 is allowed) or neither",
             )
-        parts = ("capex_usd_per_kwh", "fixed_om_usd_per_kwh_year")
-        check_cost_stated_once(self, "annual_cost_usd_per_mwh", parts)
-        return self
-
-    @model_validator(mode="after")
-    def _efficiency_is_stated_once(self) -> Self:
-        one_way = (self.charge_efficiency, self.discharge_efficiency)
-        if one_way.count(None) == 1:
-            raise ValueError("charge_efficiency and discharge_efficiency go together: give both")
-        if None not in one_way and stated(self, ("round_trip_efficiency",)):
-            raise ValueError(
-                "round_trip_efficiency is charge_efficiency x discharge_efficiency: "
-                "give the one or the two, not all three"
+        energy = ("capex_usd_per_kwh", "fixed_om_usd_per_kwh_year")
+        yield from cost_stated_twice(cls, given, "annual_cost_usd_per_mwh", energy)
+        one_way = [key for key in ("charge_efficiency", "discharge_efficiency") if key in given]
+        if len(one_way) == 1:
+            yield Clash("charge_efficiency and discharge_efficiency go together", "give both")
+        if one_way:
+            why = "beside charge_efficiency and discharge_efficiency"
+            fix = "give the one or the two, not all three"
+            yield from without_effect(cls, given, ("round_trip_efficiency",), why, fix)
+        ends = ("initial_share", "final_share_at_least")
+        if given.get("cyclic", True):
+            fix = "add cyclic: false, or leave it out"
+            yield from without_effect(cls, given, ends, "on a cyclic store", fix)
+        elif "initial_share" not in given:
+            yield Clash(
+                "cyclic: false needs the content at the start",
+                "add initial_share; 0.5 means half full",
             )
-        return self
-
-    @model_validator(mode="after")
-    def _content_has_one_rule(self) -> Self:
-        if self.cyclic and (self.initial_share, self.final_share_at_least) != (None, None):
-            raise ValueError(
-                "initial_share and final_share_at_least need cyclic: false; "
-                "add it, or leave both out"
-            )
-        if not self.cyclic and self.initial_share is None:
-            raise ValueError("cyclic: false needs initial_share; 0.5 means half full at the start")
-        return self
 
 
-def _check_durations(part: Storage) -> None:
-    """Refuse durations that clash with each other or with what exists."""
-    low, high = part.minimum_duration_h, part.maximum_duration_h
-    stray = stated(part, ("minimum_duration_h", "maximum_duration_h"))
-    if part.duration_h is not None and stray:
-        raise ValueError(
-            "duration_h fixes energy over power: "
-            "leave out minimum_duration_h and maximum_duration_h, or leave out duration_h"
-        )
-    if low is not None and high is not None and low > high:
-        raise ValueError(f"minimum_duration_h {low:g} is above maximum_duration_h {high:g}")
-    if part.duration_h is not None and part.existing_mwh is not None:
-        fitting = part.duration_h * part.existing_mw
-        if not math.isclose(part.existing_mwh, fitting, rel_tol=1e-9):
-            raise ValueError(
-                f"existing_mwh {part.existing_mwh:g} is not duration_h x existing_mw = "
-                f"{fitting:g}; leave out existing_mwh, or leave out duration_h"
+def _durations_stated_twice(part: type[Storage], given: Given) -> Iterator[Clash]:
+    """A fixed duration beside a range, or beside an existing energy that does not fit."""
+    if "duration_h" not in given:
+        return
+    yield from without_effect(
+        part,
+        given,
+        ("minimum_duration_h", "maximum_duration_h"),
+        "beside duration_h, which fixes energy over power",
+        "leave it out, or leave out duration_h",
+    )
+    hours, existing = number(given, "duration_h"), number(given, "existing_mwh")
+    if hours is not None and existing is not None:
+        fitting = hours * (number(given, "existing_mw") or 0.0)
+        if not math.isclose(existing, fitting, rel_tol=1e-9):
+            yield Clash(
+                f"existing_mwh {existing:g} is not duration_h x existing_mw = {fitting:g}",
+                "leave out existing_mwh, or leave out duration_h",
             )
 
 

@@ -12,13 +12,15 @@ which gives the right energy and too calm a supply; outages as events are anothe
 """
 
 import math
-from typing import Annotated, Self
+from collections.abc import Iterator
+from typing import Annotated
 
 import numpy as np
-from pydantic import model_validator
 
+from gigaplan.scenario.part import Clash
 from gigaplan.series.site import Floats, Site
 from gigaplan.technologies.base import Block, CostLine, Flow
+from gigaplan.technologies.clashes import Given, without_effect
 from gigaplan.technologies.costs import Costed, power_capacity
 from gigaplan.technologies.ledger import Ledger
 from gigaplan.technologies.quantity import (
@@ -51,14 +53,18 @@ class Dispatchable(Costed):
     ] = None
     """Largest change of output in an hour, as share of the power; 1 or more is no limit."""
 
-    @model_validator(mode="after")
-    def _minimum_output_has_effect(self) -> Self:
-        if self.minimum_output_share is not None and not self.must_run:
-            raise ValueError(
-                "minimum_output_share has no effect without must_run: "
-                "add must_run: true or leave out minimum_output_share"
+    @classmethod
+    def clashes(cls, given: Given) -> Iterator[Clash]:
+        """A minimum output that does not bind, besides the rules of every plant."""
+        yield from super().clashes(given)
+        if not given.get("must_run", cls.model_fields["must_run"].default):
+            yield from without_effect(
+                cls,
+                given,
+                ("minimum_output_share",),
+                "without must_run",
+                "add must_run: true or leave out minimum_output_share",
             )
-        return self
 
 
 class Burner(Dispatchable):

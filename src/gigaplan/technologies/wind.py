@@ -4,17 +4,20 @@ A profile that comes with the weather is net of all losses; the losses of a comp
 turbines' own outages. So no outage rate is taken off again. What is not used is curtailed.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from gigaplan.scenario.part import Clash
 from gigaplan.series.site import Floats, Site
 from gigaplan.series.wind import Shear, TurbineClass, WindTurbine, describe_wind, wind_yield
 from gigaplan.technologies.base import Block, CostLine, Flow, Technology
+from gigaplan.technologies.clashes import Given, stated, without_effect
 from gigaplan.technologies.costs import Costed, power_capacity
 from gigaplan.technologies.ledger import Ledger
-from gigaplan.technologies.quantity import HourlyShare, Positive, Quantity, Share, stated
+from gigaplan.technologies.quantity import HourlyShare, Positive, Quantity, Share
 
 _OF_THE_TURBINE = (
     "turbine_class",
@@ -49,15 +52,13 @@ class Wind(Costed):
     roughness_m: Annotated[Positive, Quantity("m")] = 0.03
     """Roughness length of the logarithmic law."""
 
-    @model_validator(mode="after")
-    def _turbine_has_effect(self) -> Self:
-        stray = stated(self, (*_OF_THE_TURBINE, "use_profile"))
-        if self.availability is not None and stray:
-            raise ValueError(
-                f"{', '.join(stray)} has no effect on a stated availability: "
-                "leave it out, or leave out availability"
-            )
-        return self
+    @classmethod
+    def clashes(cls, given: Given) -> Iterator[Clash]:
+        """A turbine described beside a stated yield."""
+        yield from super().clashes(given)
+        if "availability" in given:
+            why, fix = "on a stated availability", "leave it out, or leave out availability"
+            yield from without_effect(cls, given, (*_OF_THE_TURBINE, "use_profile"), why, fix)
 
 
 def block(wind: Wind, site: Site) -> Block:
@@ -98,7 +99,7 @@ def _computed_yield(wind: Wind, ledger: Ledger) -> Floats:
     if not wind.use_profile:
         weather = replace(weather, wind_capacity_factor=None)
     if weather.wind_capacity_factor is not None:
-        stray = stated(wind, _OF_THE_TURBINE)
+        stray = stated(Wind, dict(wind), _OF_THE_TURBINE)
         if stray:
             raise ledger.fault(
                 stray[0],
