@@ -5,11 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
+from gigaplan.pipeline import plan
 from gigaplan.programme.assemble import assemble
 from gigaplan.programme.layout import Asset, WeatherSpan
 from gigaplan.programme.limits import SystemLimits
+from gigaplan.scenario.model import scenario_model
+from gigaplan.scenario.read import read_scenario
 from gigaplan.scenario.series_file import SeriesFile
 from gigaplan.series.site import Site
 from gigaplan.solve import highs
@@ -115,3 +119,31 @@ def test_limited_export_needs_wires(site_reading: Callable[[list[float]], Site])
     assert cheap == pytest.approx(30 * 15 - 2400, rel=1e-6)
     dear = _least_cost(site, plant, sold | {"annual_cost_usd_per_mw": 100})
     assert dear == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.usefixtures("run_of_river")
+def test_plug_in_is_planned_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "river.csv").write_text("m3_per_s\n10\n20\n40\n90\n")
+    (tmp_path / "weir.yaml").write_text(
+        """\
+name: a weir
+weather: {years: [{name: "2019", hours: 4, start: "2019-01-01T00:00Z"}]}
+campus: {name: weir, load: 10}
+solver: {method: highs}
+supply:
+  - kind: run_of_river
+    river_m3_per_s: {file: river.csv, column: m3_per_s}
+    design_m3_per_s: 40
+    annual_cost_usd_per_mw: 20000
+  - {kind: unserved, value_usd_per_mwh: 10000}
+"""
+    )
+    model = scenario_model([t.parameters for t in load_technologies().values()])
+    found = plan(read_scenario(tmp_path / "weir.yaml", model))
+    assert found.status is Status.OPTIMAL
+    assert found.tables is not None
+    (power,) = found.tables.capacities.filter(pl.col("asset") == "run_of_river").to_dicts()
+    assert power["total"] == pytest.approx(10.0, rel=1e-6)
+    assert found.tables.costs["usd_per_year"].sum() == pytest.approx(325_000, rel=1e-6)
+    design = found.tables.assumptions.filter(pl.col("parameter") == "design_m3_per_s")
+    assert design["value"].to_list() == [40.0]
