@@ -1,0 +1,122 @@
+"""A solution read back through its layout: hourly flows and contents with their names.
+
+The one place where positions in a solution become series; the tables are made from these.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigaplan.programme.layout import FlowPlace, Layout, StorePlace, WeatherSpan, load_mwh
+from gigaplan.solve.interface import Solution
+from gigaplan.technologies.base import CostLine
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSeries:
+    """One flow in one weather year."""
+
+    place: FlowPlace
+    kind: str
+    year: WeatherSpan
+    size: float
+    """The capacity that bounds it [MW]; 1 where its bound is in MW."""
+    mw: Floats
+    """(n_hours,) [MW]"""
+
+    @property
+    def mwh(self) -> float:
+        """Energy of the weather year [MWh]."""
+        return float(self.mw.sum())
+
+    @property
+    def key(self) -> str:
+        """Column in the dispatch."""
+        return f"{self.place.asset}.{self.place.flow.name}_mw"
+
+    @property
+    def is_unserved(self) -> bool:
+        """Whether the flow is load that goes without."""
+        return CostLine.UNSERVED in self.place.flow.cost_usd_per_mwh
+
+    def total(self, per_mwh: Floats | float) -> float:
+        """Sum over the weather year of something given per MWh."""
+        return float(np.dot(np.broadcast_to(per_mwh, self.mw.shape), self.mw))
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSeries:
+    """One store in one weather year."""
+
+    place: StorePlace
+    year: WeatherSpan
+    mwh: Floats
+    """(n_hours,) content at the end of each hour. [MWh]"""
+
+    @property
+    def key(self) -> str:
+        """Column in the dispatch."""
+        return f"{self.place.asset}.{self.place.store.name}_mwh"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A solution with names."""
+
+    layout: Layout
+    sizes: Floats
+    """Total of every capacity, in the order of the layout."""
+    flows: tuple[FlowSeries, ...]
+    stores: tuple[StoreSeries, ...]
+    prices_usd_per_mwh: tuple[Floats, ...]
+    """Per weather year, (n_hours,): what one more MWh of load would cost. [USD/MWh]"""
+
+    @property
+    def load_mwh(self) -> float:
+        """Expected load of a year [MWh]."""
+        return load_mwh(self.layout.years)
+
+    def of_year(self, number: int) -> tuple[FlowSeries, ...]:
+        """Flows of one weather year."""
+        return tuple(flow for flow in self.flows if flow.place.year == number)
+
+
+def read_solution(layout: Layout, solution: Solution) -> Reading:
+    """Read a solution through the layout of its programme.
+
+    Parameters
+    ----------
+    layout : Layout
+        Of the programme that was solved.
+    solution : Solution
+        With a primal and a dual point.
+
+    Returns
+    -------
+    Reading
+        The price of an hour is the dual of the balance over the weight of its weather year; NaN in
+        a weather year of weight 0, which costs nothing.
+    """
+    kinds = {asset.name: asset.kind for asset in layout.assets}
+    sizes = layout.capacity_totals(solution.master)
+    flows = []
+    for place in layout.flows:
+        size = 1.0 if place.capacity is None else float(sizes[place.capacity])
+        mw = place.values(solution.hourly, size)
+        flows.append(FlowSeries(place, kinds[place.asset], layout.years[place.year], size, mw))
+    stores = tuple(
+        StoreSeries(
+            place,
+            layout.years[place.year],
+            place.values(solution.hourly, float(sizes[place.capacity])),
+        )
+        for place in layout.stores
+    )
+    prices = tuple(
+        duals[0] / year.weight if year.weight > 0 else np.full(duals.shape[1], np.nan)
+        for duals, year in zip(solution.row_duals, layout.years, strict=True)
+    )
+    return Reading(layout, sizes, tuple(flows), stores, prices)
