@@ -43,9 +43,10 @@ class Jobs(Part):
     @classmethod
     def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
         """Shares that do not add up to 1."""
-        shares = [number(given, key) for key in cls.model_fields if key in given]
-        total = sum(share for share in shares if share is not None)
-        if None not in shares and abs(total - 1.0) > 1e-6:
+        shares = [number(given, key) for key in given if key in cls.model_fields]
+        sound = [share for share in shares if share is not None and 0 <= share <= 1]
+        total = sum(sound)
+        if len(sound) == len(given) and abs(total - 1.0) > 1e-6:
             yield Clash(f"the shares add up to {total:g}", "they must add up to 1")
 
 
@@ -69,7 +70,11 @@ class ItLoad(Part):
         if "it_mw" in given and "gpus" in given:
             yield Clash("the size is stated twice", "keep either it_mw or gpus", ("gpus",))
         if "it_mw" not in given and "gpus" not in given:
-            yield Clash("the size is not stated", "add it_mw, such as it_mw: 1200, or gpus")
+            yield Clash(
+                "the size is not stated",
+                "add it_mw, such as it_mw: 1200, or gpus",
+                absent=("it_mw", "gpus"),
+            )
 
 
 class Cooling(Part):
@@ -126,6 +131,7 @@ class Campus(Part):
             yield Clash(
                 "the load is not stated",
                 "add it_load (IT power; cooling comes on top) or load (MW at the bus)",
+                absent=("it_load", "load"),
             )
         if load and not it_load and "cooling" in given:
             yield Clash(

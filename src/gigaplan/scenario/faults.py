@@ -1,6 +1,7 @@
 """pydantic's errors as faults of a text: where, what was given, what to write instead."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,18 +10,18 @@ from pydantic_core import ErrorDetails
 from gigaplan.errors import ScenarioError
 from gigaplan.scenario.landing import Facts, Landing, facts_of, is_part, land
 from gigaplan.scenario.part import REFUSAL, Clash, Part
-from gigaplan.scenario.stray import advice_on_stray_key
+from gigaplan.scenario.stray import advice_on_stray_key, meant_key
 from gigaplan.scenario.suggest import suggestion
-from gigaplan.scenario.tree import Items, Keys, Leaf, Spot, Tree, find, spot_at
+from gigaplan.scenario.tree import Items, KeyPath, Keys, Leaf, Spot, Tree, find, spot_at
 from gigaplan.scenario.wrong_number import advice_on_number
 
 _LONGEST = 60
 _KEYS_SHOWN = 4
 _BOUNDS = {
-    "greater_than": ("above", "gt"),
-    "greater_than_equal": ("at least", "ge"),
-    "less_than": ("below", "lt"),
-    "less_than_equal": ("at most", "le"),
+    "greater_than": ("gt", "above {}", "a number above {}"),
+    "greater_than_equal": ("ge", "at least {}", "{} or more"),
+    "less_than": ("lt", "below {}", "a number below {}"),
+    "less_than_equal": ("le", "at most {}", "{} or less"),
 }
 _NOT_A_NUMBER = (
     "float_type",
@@ -38,13 +39,17 @@ _NOT_A_TIME = ("datetime_type", "datetime_parsing", "datetime_from_date_parsing"
 Placed = tuple[Spot, ScenarioError]
 
 
-def faults_of(error: ValidationError, model: type[Part], tree: Tree) -> list[Placed]:
+def faults_of(
+    error: ValidationError | None, clashes: Iterable[Clash], model: type[Part], tree: Tree
+) -> list[Placed]:
     """Turn the errors of a model into faults of the text it was read from.
 
     Parameters
     ----------
-    error : ValidationError
-        All errors of one validation.
+    error : ValidationError or None
+        All errors of one validation, if there are any.
+    clashes : iterable of Clash
+        Rules among keys that are broken besides.
     model : type of Part
         The model that refused.
     tree : Tree
@@ -55,10 +60,20 @@ def faults_of(error: ValidationError, model: type[Part], tree: Tree) -> list[Pla
     list of (Spot, ScenarioError)
         One for each key at fault, and one for each rule among keys that is broken.
     """
+    details_of = error.errors(include_url=False) if error is not None else []
+    errors = [(land(model, each["loc"]), each) for each in details_of]
+    misspelt = {
+        (*landing.path[:-1], meant_key(landing))
+        for landing, details in errors
+        if details["type"] == "extra_forbidden"
+    }
     found: dict[tuple[object, ...], Placed] = {}
-    for details in error.errors(include_url=False):
-        landing = land(model, details["loc"])
+    for landing, details in errors:
         given = find(tree, landing.path)
+        if _explained(details, landing.path, misspelt):
+            continue
+        if details["type"] == "too_short" and isinstance(given, Items) and given.items:
+            continue  # pydantic counts sound items only; the others have their own faults
         if landing.form == "mapping" and isinstance(given, Leaf):
             continue  # the other branch of a union tells the fault of what was written
         if landing.form == "number" and isinstance(given, Keys):
@@ -71,11 +86,24 @@ def faults_of(error: ValidationError, model: type[Part], tree: Tree) -> list[Pla
             else (landing.path,)
         )
         found.setdefault(twin, _placed(details, landing, model, tree))
-    return list(found.values())
+    return list(found.values()) + [
+        _of_clash(clash, tree)
+        for clash in clashes
+        if not any((*clash.at, key) in misspelt for key in clash.absent)
+    ]
 
 
-def fault_of_clash(clash: Clash, tree: Tree) -> Placed:
-    """Turn a broken rule among keys into a fault of the text."""
+def _explained(
+    details: ErrorDetails, path: KeyPath, misspelt: AbstractSet[tuple[object, ...]]
+) -> bool:
+    """Whether what is missing stands there under a misspelt key, which has its own fault."""
+    if details["type"] == "missing":
+        return path in misspelt
+    absent = details.get("ctx", {}).get("absent", ()) if details["type"] == REFUSAL else ()
+    return any((*path, key) in misspelt for key in absent)
+
+
+def _of_clash(clash: Clash, tree: Tree) -> Placed:
     spot = spot_at(tree, clash.at)
     return spot, ScenarioError(spot.where(clash.at), clash.problem, clash.fix)
 
@@ -102,9 +130,12 @@ def _words(
     if kind in ("extra_forbidden", "invalid_key"):
         return f"unknown key (got {got})", advice_on_stray_key(landing, model)
     if kind in _BOUNDS:
-        word, key = _BOUNDS[kind]
-        problem = f"must be {word} {context[key]:g}{_in_unit(facts)} (got {got})"
-        return problem, advice_on_number(_value(given), facts)
+        key, rule, fitting = _BOUNDS[kind]
+        bound = f"{context[key]:g}{_in_unit(facts)}"
+        fix = _within(fitting.format(bound), _value(given), facts)
+        return f"must be {rule.format(bound)} (got {got})", fix
+    if kind in _NOT_A_NUMBER and details["loc"][-1] == "[key]":
+        return "this key must be a whole number", "write calendar years as keys, such as 2030"
     if kind in _NOT_A_NUMBER:
         what = "a whole number" if kind.startswith("int") else "a number"
         return f"must be {what} (got {got})", advice_on_number(_value(given), facts)
@@ -121,7 +152,7 @@ def _words(
     if kind == "string_type":
         return f"must be text (got {got})", _as_text(given)
     if kind == "string_too_short":
-        return "must not be empty", f"write {facts.doc[:1].lower()}{facts.doc[1:]}"
+        return "must not be empty", "write a text"
     if kind.startswith("bool"):
         return f"must be true or false (got {got})", "write true or false"
     if kind in _NOT_A_TIME:
@@ -166,6 +197,13 @@ def show(given: Tree | None) -> str:
     return _cut(f"'{given.written}'" if isinstance(given.value, str) else given.written)
 
 
+def _within(fitting: str, value: object, facts: Facts) -> str:
+    """Advice for a number out of range."""
+    if facts.unit in ("1", "1/a", "year"):
+        return advice_on_number(value, facts)
+    return f"write {fitting}{f'; {facts.hint}' if facts.hint else ''}"
+
+
 def _value(given: Tree | None) -> object:
     return given.value if isinstance(given, Leaf) else None
 
@@ -176,7 +214,7 @@ def _cut(text: str) -> str:
 
 
 def _in_unit(facts: Facts) -> str:
-    return f" {facts.unit}" if facts.unit not in (None, "1", "year") else ""
+    return f" {facts.unit}" if facts.unit not in (None, "1", "1/a", "year") else ""
 
 
 def _how_to_state(landing: Landing, facts: Facts) -> str:
@@ -184,7 +222,7 @@ def _how_to_state(landing: Landing, facts: Facts) -> str:
     key = landing.path[-1]
     unit = f", in {facts.unit}" if facts.unit not in (None, "1") else ""
     about = f" ({facts.doc[:1].lower()}{facts.doc[1:]}{unit})" if facts.doc else ""
-    return f"add {key}:{about}"
+    return f"add {key}: ...{about}"
 
 
 def _not_a_choice(given: Tree | None, got: str, facts: Facts) -> tuple[str, str]:
@@ -204,11 +242,14 @@ def _not_a_kind(
     """Fault of a part whose kind is unknown or missing."""
     kinds = sorted(branch.tag for branch in landing.branches if branch.tag is not None)
     listed = f"the kinds are {', '.join(kinds)}"
+    if isinstance(given, Leaf | Items):
+        example = given.written if _value(given) in kinds and isinstance(given, Leaf) else kinds[0]
+        return f"must be a mapping of keys (got {show(given)})", f"write - kind: {example}"
     if kind == "union_tag_not_found":
         name = find(given, ("kind",)) if given is not None else None
         if name is None:
             stray = _kind_misspelt(given, kinds)
-            return "states no kind", stray or f"add kind: {kinds[0]}, ...; {listed}"
+            return "states no kind", stray or f"add kind: ...; {listed}"
     word = str(context.get("tag", ""))
     return f"unknown kind '{word}'", suggestion(word, kinds, listed)
 

@@ -77,8 +77,8 @@ def _step(here: Landing, step: Key) -> Landing:
             return replace(here, branches=chosen, form=form)
     for branch in here.branches:
         kind = branch.kind
-        if is_part(kind) and isinstance(step, str):
-            field = kind.model_fields.get(step)
+        if is_part(kind):
+            field = kind.model_fields.get(str(step))
             below = tuple(branches_of(field.annotation)) if field is not None else ()
             return Landing((*here.path, step), kind, field, branches=below)
         if get_origin(kind) is tuple or get_origin(kind) is list:

@@ -23,7 +23,10 @@ class Scenario(Part):
     name: str = Field(min_length=1)
     """Title of the plan."""
     first_year: int = Field(
-        2028, ge=2025, le=2035, json_schema_extra={"unit": "year", "hint": "from 2025 to 2035"}
+        2028,
+        ge=2025,
+        le=2035,
+        json_schema_extra={"unit": "year", "hint": "write a year from 2025 to 2035"},
     )
     """Calendar year whose costs and prices apply."""
     money: Money = Money()
@@ -97,10 +100,17 @@ def weather_from_nowhere(given: Mapping[str, Any]) -> Iterator[Clash]:
         "for each year under weather.years"
     )
     if years is None:
-        yield Clash("names no place, and weather.years names no weather", fix, ("campus",))
+        yield Clash(
+            "names no place, and weather.years names no weather", fix, ("campus",), ("place",)
+        )
     for at, year in enumerate(years or ()):
         if all(said(year, key) is None for key in ("embedded", "file", "hours")):
-            yield Clash("has no weather: the campus names no place", fix, ("weather", "years", at))
+            yield Clash(
+                "has no weather: the campus names no place",
+                fix,
+                ("weather", "years", at),
+                ("embedded", "file", "hours"),
+            )
 
 
 def kind_of(part: type[SupplyPart]) -> str:

@@ -28,14 +28,15 @@ class Money(Part):
         le=2025,
         json_schema_extra={
             "unit": "year",
-            "hint": "a year of the published price index, 1990 to 2025",
+            "hint": "write a year of the published price index, 1990 to 2025",
         },
     )
     """Results are in real dollars of this year."""
     basis: Literal["real"] = Field(
         "real",
         json_schema_extra={
-            "hint": "plans are in real money; nominal money enters with debt and tax only"
+            "hint": "write real, and a real discount_rate: prices are real, and a nominal rate beside "
+            "them counts inflation as return"
         },
     )
     """Real money only: a nominal rate beside real prices would be an error of half the return."""

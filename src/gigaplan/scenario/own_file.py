@@ -10,6 +10,8 @@ from pydantic import BeforeValidator, ValidationInfo
 from gigaplan.scenario.part import refusal
 from gigaplan.scenario.suggest import nearest
 
+NEAR_FILE = 0.75
+"""Likeness of file names: endings are alike anyway."""
 YEAR_MARK = "{year}"
 """Stands in a path for the name of the weather year."""
 
@@ -74,7 +76,7 @@ def _check_exists(path: Path, shown: str, value: str) -> None:
     if path.is_dir():
         raise refusal(f"{shown!r} is a folder", "write the path of a file in it")
     here = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-    near = nearest(path.name, here)
+    near = nearest(path.name, here, NEAR_FILE)
     fix = f"did you mean {near!r}? " if near else ""
     if Path(shown).is_absolute() or not isinstance(value, WrittenText):
         fix += "check the path" if not near else ""

@@ -27,11 +27,14 @@ class Clash:
         What is wrong, and what to write instead.
     at : tuple of str or int
         Where below the part; empty: the part itself.
+    absent : tuple of str
+        Keys below `at` whose absence is the problem: a misspelt one of them explains it.
     """
 
     problem: str
     fix: str
     at: tuple[str | int, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 class Part(BaseModel):
@@ -87,9 +90,10 @@ class Part(BaseModel):
         return isinstance(value, bool) and field is not None and not _takes_bool(field.annotation)
 
 
-def refusal(problem: str, fix: str) -> PydanticCustomError:
+def refusal(problem: str, fix: str, absent: tuple[str, ...] = ()) -> PydanticCustomError:
     """Make the error that a validator of one key raises: what is wrong, and what to write."""
-    return PydanticCustomError(REFUSAL, "{problem}; {fix}", {"problem": problem, "fix": fix})
+    context = {"problem": problem, "fix": fix, "absent": absent}
+    return PydanticCustomError(REFUSAL, "{problem}; {fix}", context)
 
 
 def number(given: Mapping[str, Any], key: str) -> float | None:
@@ -106,7 +110,9 @@ def said(part: object, key: str) -> object:
 
 
 def _detail(clash: Clash, given: Mapping[str, Any]) -> InitErrorDetails:
-    return InitErrorDetails(type=refusal(clash.problem, clash.fix), loc=clash.at, input=given)
+    return InitErrorDetails(
+        type=refusal(clash.problem, clash.fix, clash.absent), loc=clash.at, input=given
+    )
 
 
 def _not_a_number(key: str, value: bool) -> InitErrorDetails:
@@ -122,7 +128,7 @@ def _again(found: ErrorDetails) -> InitErrorDetails:
     kind: str | PydanticCustomError = found["type"]
     context = found.get("ctx", {})
     if kind == REFUSAL:
-        kind = refusal(context["problem"], context["fix"])
+        kind = refusal(context["problem"], context["fix"], context["absent"])
     return InitErrorDetails(type=kind, loc=found["loc"], input=found["input"], ctx=context)
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from gigaplan.errors import ScenarioError
-from gigaplan.scenario.faults import Placed, fault_of_clash, faults_of
+from gigaplan.scenario.faults import Placed, faults_of
 from gigaplan.scenario.model import Scenario, weather_from_nowhere
 from gigaplan.scenario.own_file import Reading
 from gigaplan.scenario.positions import Positions
@@ -71,12 +71,12 @@ def read_located(
         raise _group(path, faults)
     given = plain(tree)
     reading = Reading(_weather_years(tree), known_places, known_weather)
-    if isinstance(given, dict):
-        faults += [fault_of_clash(clash, tree) for clash in weather_from_nowhere(given)]
+    nowhere = list(weather_from_nowhere(given)) if isinstance(given, dict) else []
     try:
         scenario = model.model_validate(given, context=reading)
     except ValidationError as error:
-        raise _group(path, faults + faults_of(error, model, tree)) from None
+        raise _group(path, faults + faults_of(error, nowhere, model, tree)) from None
+    faults += faults_of(None, nowhere, model, tree)
     if faults:
         raise _group(path, faults)
     return scenario, Positions(tree)

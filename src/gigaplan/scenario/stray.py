@@ -7,6 +7,7 @@ from gigaplan.scenario.part import Part
 from gigaplan.scenario.suggest import nearest
 
 _MOST_SHOWN = 12
+_NEAR, _VERY_NEAR = 0.6, 0.8
 
 
 def advice_on_stray_key(landing: Landing, model: type[Part]) -> str:
@@ -24,17 +25,23 @@ def advice_on_stray_key(landing: Landing, model: type[Part]) -> str:
         return "remove it"
     if key == "include":
         return "include stands at the top of a file, not inside"
-    fields = list(owner.model_fields)
-    near = nearest(key, fields, cutoff=0.8)
     elsewhere = next(_places_of(key, model, ""), None)
-    if near is None and elsewhere is not None:
-        return f"it belongs to {elsewhere}"
-    near = near or nearest(key, fields)
+    near = meant_key(landing, _VERY_NEAR if elsewhere is not None else _NEAR)
     if near is not None:
         return f"did you mean {near!r}?"
+    if elsewhere is not None:
+        return f"it belongs to {elsewhere}"
+    fields = list(owner.model_fields)
     if len(fields) > _MOST_SHOWN:
         return "remove it; `gigaplan schema` lists the keys"
     return f"remove it; the keys are {', '.join(fields)}"
+
+
+def meant_key(landing: Landing, cutoff: float = _NEAR) -> str | None:
+    """Return the key of the part that is most like a stray one, if one is near."""
+    if landing.owner is None or not landing.path:
+        return None
+    return nearest(str(landing.path[-1]), landing.owner.model_fields, cutoff)
 
 
 def _places_of(key: str, part: type[Part], path: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from gigaplan.errors import ScenarioError
+from gigaplan.scenario.own_file import NEAR_FILE
 from gigaplan.scenario.suggest import nearest
 from gigaplan.scenario.tree import Entry, Items, Key, KeyPath, Keys, Leaf, Spot, Tree
 
@@ -104,10 +105,9 @@ class TextReader:
         elif "could not find expected ':'" in problem:
             number, fix = self._key_line(error, number), "write 'key: value'"
             problem = "a key without ':'"
-        elif any(word in problem for word in ("',' or", "flow", "end of stream")) or _is_open(
-            error
-        ):
-            problem, fix = f"brackets or quotes do not match ({problem})", "close what is open"
+        elif _is_open(error):
+            number = self._key_line(error, number)
+            problem, fix = "a bracket or quote is opened here and not closed", "close it"
         elif "block end" in problem or "did not find expected" in problem:
             fix = "give keys of one level the same indent, and begin list items with '- '"
         elif "cannot start any token" in problem:
@@ -248,7 +248,7 @@ def read_text(path: Path, name: str) -> str:
         blob = path.read_bytes()
     except FileNotFoundError as error:
         here = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-        near = nearest(path.name, here)
+        near = nearest(path.name, here, NEAR_FILE)
         fix = f"did you mean {near!r}?" if near else "check the path"
         raise ScenarioError(name, "there is no such file", fix) from error
     except OSError as error:

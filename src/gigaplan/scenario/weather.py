@@ -47,7 +47,11 @@ class WeatherFile(Part):
 class WeatherYear(Part):
     """One weather year of the plan."""
 
-    name: str = Field(min_length=1, coerce_numbers_to_str=True)
+    name: str = Field(
+        min_length=1,
+        coerce_numbers_to_str=True,
+        json_schema_extra={"type": ["string", "integer"]},
+    )
     """Label in every result, such as the calendar year."""
     weight: Positive | None = None
     """How much the year counts; all years or none state one. Left out: equal weights, sum 1."""
@@ -124,6 +128,7 @@ class WeatherChoice(Part):
                     f"weather year {names[at]!r} states no weight and others do",
                     "state a weight for all years, or for none",
                     ("years", at),
+                    absent=("weight",),
                 )
 
     @property

@@ -36,13 +36,11 @@ def advice_on_number(value: object, facts: Facts) -> str:
         advice = _on_text(value.strip(), facts)
         if advice is not None:
             return advice
-    elif isinstance(value, (int, float)) and facts.unit in _SHARES and 1 <= value <= 100:
+    elif isinstance(value, (int, float)) and facts.unit in _SHARES and 2 <= value <= 100:
         return f"write {value:g} %{_a_year(facts)} as {value / 100:g}"
     if facts.hint is not None:
         return facts.hint
-    if facts.unit not in (None, "1"):
-        return f"write a number in {facts.unit}"
-    return "write a number in that range" if isinstance(value, (int, float)) else "write a number"
+    return "write a number" if facts.unit in (None, "1") else f"write a number in {facts.unit}"
 
 
 def _on_text(text: str, facts: Facts) -> str | None:
