@@ -136,6 +136,7 @@ class Grid(Sized):
                 "annual_cost_usd_per_mw holds the capacity charge, which non-firm power "
                 "does not pay",
                 "state non_firm_annual_cost_usd_per_mw as well",
+                absent=("non_firm_annual_cost_usd_per_mw",),
             )
         if not given.get("export", False):
             why, fix = "without export", "add export: true"

@@ -73,6 +73,7 @@ class OwnPlant(Costed):
             yield Clash(
                 "heat_rate_mmbtu_per_mwh and fuel_usd_per_mmbtu go together",
                 "give both, the heat rate above 0, or neither",
+                absent=("heat_rate_mmbtu_per_mwh", "fuel_usd_per_mmbtu"),
             )
 
 
@@ -83,6 +84,7 @@ def own_cost_missing(given: Given) -> Iterator[Clash]:
         yield Clash(
             "the yearly cost of a MW is not stated",
             "give annual_cost_usd_per_mw (0 is allowed), or capex_usd_per_kw and life_years",
+            absent=("annual_cost_usd_per_mw", "capex_usd_per_kw", "life_years"),
         )
 
 

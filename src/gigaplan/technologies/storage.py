@@ -105,12 +105,17 @@ class Storage(Costed):
             yield Clash(
                 "annual_cost_usd_per_mw and annual_cost_usd_per_mwh go together",
                 "give both (0 is allowed) or neither",
+                absent=("annual_cost_usd_per_mw", "annual_cost_usd_per_mwh"),
             )
         energy = ("capex_usd_per_kwh", "fixed_om_usd_per_kwh_year")
         yield from cost_stated_twice(cls, given, "annual_cost_usd_per_mwh", energy)
         one_way = [key for key in ("charge_efficiency", "discharge_efficiency") if key in given]
         if len(one_way) == 1:
-            yield Clash("charge_efficiency and discharge_efficiency go together", "give both")
+            yield Clash(
+                "charge_efficiency and discharge_efficiency go together",
+                "give both",
+                absent=("charge_efficiency", "discharge_efficiency"),
+            )
         if one_way:
             why = "beside charge_efficiency and discharge_efficiency"
             fix = "give the one or the two, not all three"
@@ -123,6 +128,7 @@ class Storage(Costed):
             yield Clash(
                 "cyclic: false needs the content at the start",
                 "add initial_share; 0.5 means half full",
+                absent=("initial_share",),
             )
 
 
