@@ -35,8 +35,8 @@ class Money(Part):
     basis: Literal["real"] = Field(
         "real",
         json_schema_extra={
-            "hint": "write real, and a real discount_rate: prices are real, and a nominal rate beside "
-            "them counts inflation as return"
+            "hint": "write real, and a real discount_rate: "
+            "beside real prices a nominal rate counts inflation as return",
         },
     )
     """Real money only: a nominal rate beside real prices would be an error of half the return."""
