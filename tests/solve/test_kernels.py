@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gigaplan.solve import kernel_passes as passes
+from gigaplan.solve import kernel_rows as passes
 from gigaplan.solve.form import Form
 from gigaplan.solve.iterate import ChainWork, empty_work
 from gigaplan.solve.kernel_factor import (

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gigaplan.solve import kernel_passes as passes
 from gigaplan.solve.form import Floats, Form
 from gigaplan.solve.iterate import ChainPoint, MasterPoint
+from gigaplan.solve.kernel_residuals import residuals as chain_residuals
 from gigaplan.solve.newton import MasterResidual, NewtonSystem
 
 LEAST_TURNOVER = 5e-4
@@ -129,7 +129,7 @@ def proves_unbounded(system: NewtonSystem, points: list[ChainPoint], master: Mas
         state_rows = np.zeros_like(p.state_duals)
         sums = np.zeros(link.rows.size)
         totals = np.zeros(6)
-        passes.residuals(
+        chain_residuals(
             still, p.x, p.u, p.zl, p.zu, np.zeros_like(p.hour_duals),
             np.zeros_like(p.state_duals), np.zeros(link.rows.size), v, np.zeros_like(p.x),
             hour_rows, state_rows, sums, np.zeros(v.size), np.zeros(v.size), totals,
@@ -152,7 +152,7 @@ def _evaluate(
     """P'y, sums of best bound multipliers and totals of chain c for given prices."""
     k = system.scaled.existing[c].size
     terms, bounds, totals = np.zeros(k), np.zeros(k), np.zeros(6)
-    passes.residuals(
+    chain_residuals(
         form, p.x, p.u, p.zl, p.zu, p.hour_duals, p.state_duals, w, np.zeros(k),
         np.zeros_like(p.x), np.zeros_like(p.hour_duals), np.zeros_like(p.state_duals),
         np.zeros(w.size), terms, bounds, totals,

@@ -76,7 +76,10 @@ def solve(
     began = time.perf_counter()
     scaled = scale(programme)
     system = NewtonSystem(scaled, options.threads)
-    held, trial = ([empty_step(form) for form in system.forms] for _ in range(2))
+    sizes = [existing.size for existing in scaled.existing]
+    held, trial = (
+        [empty_step(form, k) for form, k in zip(system.forms, sizes, strict=True)] for _ in range(2)
+    )
     status, iteration = Status.ITERATIONS, 0
     points: list[ChainPoint] = []
     master: MasterPoint | None = None
@@ -171,8 +174,6 @@ def _iterate(
     )
     d = system.direction(goal, points, master, factor, residual, held, trial)
     held, trial = trial, held
-    for work in system.work:
-        work.hold_targets()
     reach = step_to_boundary(system, master, d, held)
 
     low, high = 0.1 * target, 1000.0 * target
@@ -197,19 +198,15 @@ def _iterate(
             step_d=step_d,
         )
         e = system.direction(corrected, points, master, factor, residual, held, trial)
-        weight_p, weight_d, *reached = blend_correction(
-            system, points, master, (d, held), (e, trial), reach
-        )
-        if weight_p == 0.0 and weight_d == 0.0:
+        weight, reach = blend_correction(system, master, (d, held), (e, trial), reach)
+        if weight == 0.0:
             break
-        reach = (reached[0], reached[1])
-        d = d.mixed(e, weight_p, weight_d)
-        common = max(weight_p, weight_d)
+        d = d.mixed(e, weight)
         goal = Targets(
-            Aim.HELD,
-            goal.lower + common * (corrected.lower - goal.lower),
-            goal.upper + common * (corrected.upper - goal.upper),
-            goal.slack + common * (corrected.slack - goal.slack),
+            Aim.CORRECTED,
+            goal.lower + weight * (corrected.lower - goal.lower),
+            goal.upper + weight * (corrected.upper - goal.upper),
+            goal.slack + weight * (corrected.slack - goal.slack),
         )
     size = choose_steps(system, points, master, d, held, reach, mu, sigma, not cautious)
     return advance(system, points, master, d, held, size), held, trial

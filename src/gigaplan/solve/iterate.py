@@ -9,6 +9,9 @@ from gigaplan.programme.problem import UNBOUNDED
 from gigaplan.solve.form import Factor, Floats, Form, empty_factor
 from gigaplan.solve.scaling import ScaledMaster
 
+N_WEIGHTS = 4
+"""Weights tried for a correction."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChainPoint:
@@ -33,12 +36,16 @@ class ChainPoint:
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
-    """Direction of one chain; arrays are updated in place."""
+    """Direction of one chain, by what makes it (see `kernel_direction`); updated in place."""
 
-    dx: Floats
-    du: Floats
-    dzl: Floats
-    dzu: Floats
+    pull: Floats
+    """(n, T)"""
+    target_l: Floats
+    """(n, T) targets of the products x zl."""
+    target_u: Floats
+    """(n, T) targets of the products u zu."""
+    dv: Floats
+    """(k,) step of the capacities."""
     hour_duals: Floats
     state_duals: Floats
     ratio_p: Floats
@@ -64,15 +71,20 @@ class MasterPoint:
     s: Floats
     w: Floats
 
-    def mixed(self, other: "MasterPoint", primal: float, dual: float) -> "MasterPoint":
-        """Return self + weight (other - self), one weight for primal and one for dual parts."""
+    def mixed(self, other: "MasterPoint", weight: float) -> "MasterPoint":
+        """Return self + weight (other - self)."""
         return MasterPoint(
-            z=self.z + primal * (other.z - self.z),
-            uz=self.uz + primal * (other.uz - self.uz),
-            zl=self.zl + dual * (other.zl - self.zl),
-            zu=self.zu + dual * (other.zu - self.zu),
-            s=self.s + primal * (other.s - self.s),
-            w=self.w + dual * (other.w - self.w),
+            *(
+                mine + weight * (theirs - mine)
+                for mine, theirs in (
+                    (self.z, other.z),
+                    (self.uz, other.uz),
+                    (self.zl, other.zl),
+                    (self.zu, other.zu),
+                    (self.s, other.s),
+                    (self.w, other.w),
+                )
+            )
         )
 
 
@@ -104,7 +116,7 @@ def master_flags(master: ScaledMaster) -> MasterFlags:
     )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ChainWork:
     """Scratch memory of one chain, reused in every iteration."""
 
@@ -117,13 +129,9 @@ class ChainWork:
     s_ww: Floats
     reduced: Floats
     """(n, T) reduced costs c - A'y - E'w."""
-    q: Floats
-    target_l: Floats
-    """(n, T) targets of the products x zl of the direction in work."""
-    target_u: Floats
-    base_l: Floats
-    """(n, T) targets of the direction held."""
-    base_u: Floats
+    ratios_p: Floats
+    """(weights, T) how far a weighted correction reaches."""
+    ratios_d: Floats
     hour_rows: Floats
     """(h, T) residuals d - A x - P v."""
     state_rows: Floats
@@ -136,11 +144,6 @@ class ChainWork:
     totals: Floats
     pairs: int
     """Complementarity pairs of the chain."""
-
-    def hold_targets(self) -> None:
-        """Make the targets of the direction in work those of the direction held."""
-        self.base_l, self.target_l = self.target_l, self.base_l
-        self.base_u, self.target_u = self.target_u, self.base_u
 
 
 def upper_profile(form: Form, i: int) -> Floats:
@@ -162,15 +165,15 @@ def _pairs(form: Form) -> int:
     return pairs
 
 
-def empty_step(form: Form) -> ChainStep:
+def empty_step(form: Form, n_capacities: int) -> ChainStep:
     """Memory for a direction of one chain."""
     n, h, m = form.bound_by.size, form.hour_scale.shape[0], form.keep.size
     hours = form.hours
     return ChainStep(
-        dx=np.zeros((n, hours)),
-        du=np.zeros((n, hours)),
-        dzl=np.zeros((n, hours)),
-        dzu=np.zeros((n, hours)),
+        pull=np.zeros((n, hours)),
+        target_l=np.zeros((n, hours)),
+        target_u=np.zeros((n, hours)),
+        dv=np.zeros(n_capacities),
         hour_duals=np.zeros((h, hours)),
         state_duals=np.zeros((hours, m)),
         ratio_p=np.zeros(hours),
@@ -192,11 +195,8 @@ def empty_work(form: Form, n_capacities: int) -> ChainWork:
         s_vw=np.zeros((n_capacities, c)),
         s_ww=np.zeros((c, c)),
         reduced=np.zeros((n, hours)),
-        q=np.zeros((n, hours)),
-        target_l=np.zeros((n, hours)),
-        target_u=np.zeros((n, hours)),
-        base_l=np.zeros((n, hours)),
-        base_u=np.zeros((n, hours)),
+        ratios_p=np.zeros((N_WEIGHTS, hours)),
+        ratios_d=np.zeros((N_WEIGHTS, hours)),
         hour_rows=np.zeros((h, hours)),
         state_rows=np.zeros((hours, m)),
         couple_sums=np.zeros(c),

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigaplan.programme.problem import UNBOUNDED
-from gigaplan.solve import kernel_passes as passes
 from gigaplan.solve.form import Floats
 from gigaplan.solve.iterate import (
+    N_WEIGHTS,
     ChainPoint,
     ChainStep,
     ChainWork,
@@ -27,7 +27,9 @@ from gigaplan.solve.iterate import (
     master_flags,
     upper_profile,
 )
+from gigaplan.solve.kernel_direction import gather, spread, spread_weighted
 from gigaplan.solve.kernel_factor import border_products, factor_hours, factor_states
+from gigaplan.solve.kernel_residuals import residuals as chain_residuals
 from gigaplan.solve.kernel_sweep import sweep_backward, sweep_forward
 from gigaplan.solve.master import (
     ChainLink,
@@ -38,14 +40,16 @@ from gigaplan.solve.master import (
 )
 from gigaplan.solve.scaling import Scaled
 
+WEIGHTS = np.linspace(1.0 / N_WEIGHTS, 1.0, N_WEIGHTS)
+"""Weights tried for a correction."""
+
 
 class Aim(IntEnum):
-    """How the targets of the complementarity products are set (see `kernel_passes.gather`)."""
+    """How the targets of the complementarity products are set (see `kernel_direction.gather`)."""
 
     AFFINE = 0
     CENTRED = 1
     CORRECTED = 2
-    HELD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ class NewtonSystem:
 
         def act(c: int) -> None:
             p, w = points[c], self.work[c]
-            passes.residuals(
+            chain_residuals(
                 self.forms[c], p.x, p.u, p.zl, p.zu, p.hour_duals, p.state_duals,
                 master.w[self.links[c].rows], self.capacities(master.z, c), w.reduced,
                 w.hour_rows, w.state_rows, w.couple_sums, w.term_value, w.bound_value, w.totals,
@@ -203,7 +207,8 @@ class NewtonSystem:
     ) -> MasterPoint:
         """Direction toward the targets; chains' part into `into`, master's part returned.
 
-        `given` is the direction whose second-order effect or products the targets correct.
+        `given` is the direction whose second-order effect or products the targets correct. A
+        correction leaves how far each of `WEIGHTS` of it reaches in `work`.
         """
         outs: list[Floats] = [np.zeros(0)] * len(self.forms)
 
@@ -212,11 +217,11 @@ class NewtonSystem:
             out = np.zeros(w.term_value.size + w.couple_sums.size)
             o.hour_duals[:] = w.hour_rows
             o.state_duals[:] = w.state_rows
-            passes.gather(
+            gather(
                 int(targets.aim), targets.mu, targets.low, targets.high, targets.step_p,
-                targets.step_d, self.forms[c], p.x, p.u, p.zl, p.zu, g.dx, g.du, g.dzl, g.dzu,
-                w.base_l, w.base_u, w.target_l, w.target_u, w.reduced, w.factor, w.q,
-                o.hour_duals, o.state_duals, out,
+                targets.step_d, self.forms[c], p.x, p.u, p.zl, p.zu, w.reduced, w.factor, g.pull,
+                g.target_l, g.target_u, g.dv, o.target_l, o.target_u, o.hour_duals, o.state_duals,
+                out,
             )  # fmt: skip
             sweep_forward(self.forms[c], w.factor, o.hour_duals, o.state_duals, out)
             outs[c] = out
@@ -236,15 +241,23 @@ class NewtonSystem:
         dz, dw = solve_master(factor, r1, r2)
 
         def backward(c: int) -> None:
-            p, w, o, link = points[c], self.work[c], into[c], self.links[c]
-            dv = link.capacity_of_column @ dz[link.columns]
-            dw_here = dw[link.rows]
-            sweep_backward(self.forms[c], w.factor, o.hour_duals, o.state_duals, dv, dw_here)
-            passes.spread(
-                self.forms[c], p.x, p.u, p.zl, p.zu, w.target_l, w.target_u, w.factor, w.q,
-                o.hour_duals, o.state_duals, dv, dw_here, o.dx, o.du, o.dzl, o.dzu, o.ratio_p,
-                o.ratio_d, o.totals,
-            )  # fmt: skip
+            p, w, g, o, link = points[c], self.work[c], given[c], into[c], self.links[c]
+            o.dv[:] = link.capacity_of_column @ dz[link.columns]
+            sweep_backward(
+                self.forms[c], w.factor, o.hour_duals, o.state_duals, o.dv, dw[link.rows]
+            )
+            if targets.aim is Aim.CORRECTED:
+                spread_weighted(
+                    WEIGHTS, self.forms[c], p.x, p.u, p.zl, p.zu, w.reduced, w.factor, g.pull,
+                    g.target_l, g.target_u, g.dv, o.target_l, o.target_u, o.hour_duals,
+                    o.state_duals, o.dv, dw[link.rows], o.pull, w.ratios_p, w.ratios_d,
+                )  # fmt: skip
+            else:
+                spread(
+                    self.forms[c], p.x, p.u, p.zl, p.zu, w.reduced, w.factor, o.target_l,
+                    o.target_u, o.hour_duals, o.state_duals, o.dv, dw[link.rows], o.pull,
+                    o.ratio_p, o.ratio_d, o.totals,
+                )  # fmt: skip
 
         self.each_chain(backward)
         return MasterPoint(

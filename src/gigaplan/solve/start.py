@@ -9,9 +9,10 @@ common level of complementarity.
 import numpy as np
 
 from gigaplan.programme.problem import UNBOUNDED
-from gigaplan.solve import kernel_passes as passes
 from gigaplan.solve.form import Floats, Form
 from gigaplan.solve.iterate import ChainPoint, ChainStep, MasterPoint, upper_profile
+from gigaplan.solve.kernel_residuals import TINY
+from gigaplan.solve.kernel_rows import row_prices
 from gigaplan.solve.newton import Aim, MasterResidual, NewtonSystem, Targets
 
 INSIDE = 0.1
@@ -27,18 +28,27 @@ def _room(form: Form, v: Floats) -> Floats:
     return room
 
 
+def _moves(form: Form, theta: Floats, step: ChainStep) -> Floats:
+    """Moves dx of a direction at unit weights, shape (n, T)."""
+    room = np.zeros_like(theta)
+    for i, k in enumerate(form.bound_by):
+        if k >= 0:
+            room[i] = upper_profile(form, i) * step.dv[k]
+    return np.asarray(theta * (step.pull + room))
+
+
 def _unit_points(system: NewtonSystem) -> list[ChainPoint]:
     """All weights one; a variable without upper bound has no upper weight."""
     points = []
     for form, work in zip(system.forms, system.work, strict=True):
-        ones = np.ones_like(work.q)
+        ones = np.ones_like(work.reduced)
         loose = (form.bound_by == UNBOUNDED)[:, None]
         points.append(
             ChainPoint(
                 x=ones,
                 u=ones.copy(),
                 zl=ones.copy(),
-                zu=np.where(loose, passes.TINY, ones),
+                zu=np.where(loose, TINY, ones),
                 hour_duals=np.zeros_like(work.hour_rows),
                 state_duals=np.zeros_like(work.state_rows),
             )
@@ -65,7 +75,7 @@ def _inside(
         np.where(absent, 1.0, inner),
         np.where(absent, 1.0, u),
         np.where(absent, 1.0, zl),
-        np.where(loose, passes.TINY, np.where(absent, 1.0, zu)),
+        np.where(loose, TINY, np.where(absent, 1.0, zu)),
     )
 
 
@@ -105,11 +115,9 @@ def least_squares_start(
     nothing = MasterPoint(*(np.zeros(n) for n in (n_z, n_z, n_z, n_z, n_r, n_r)))
     rest = system.residuals(at_rest, nothing)
     costs = [work.reduced.copy() for work in system.work]
-    zero = Targets(Aim.HELD, np.zeros(n_z), np.zeros(n_z), np.zeros(n_r))
+    zero = Targets(Aim.AFFINE, np.zeros(n_z), np.zeros(n_z), np.zeros(n_r))
     for work in system.work:
         work.reduced[:] = 0.0
-        work.base_l[:] = 0.0
-        work.base_u[:] = 0.0
     primal = system.direction(
         zero, units, unit, factor, MasterResidual(np.zeros(n_z), rest.rows), first, first
     )
@@ -132,7 +140,7 @@ def least_squares_start(
         reduced = costs[c]
         price, scratch = np.empty(form.hours), np.empty(form.hours)
         for i in range(form.bound_by.size):
-            passes.row_prices(
+            row_prices(
                 price, scratch, form, i, 0, form.hours, second[c].hour_duals,
                 second[c].state_duals, dual.w[system.links[c].rows],
             )  # fmt: skip
@@ -145,7 +153,7 @@ def least_squares_start(
     mu = max(value / max(count, 1), 1e-8)
     points = []
     for c, form in enumerate(system.forms):
-        x = middles[c] + first[c].dx
+        x = middles[c] + _moves(form, system.work[c].factor.theta, first[c])
         parts = [
             np.ascontiguousarray(part) for part in _inside(form, x, rooms[c], reduced_costs[c], mu)
         ]

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gigaplan.solve import kernel_passes as passes
 from gigaplan.solve.form import Floats
 from gigaplan.solve.iterate import ChainPoint, ChainStep, MasterFlags, MasterPoint
-from gigaplan.solve.newton import NewtonSystem
+from gigaplan.solve.kernel_direction import blend
+from gigaplan.solve.kernel_step import advance as advance_hours
+from gigaplan.solve.kernel_step import smallest_product
+from gigaplan.solve.newton import WEIGHTS, NewtonSystem
 
 KEPT = 0.9995
 """Share of the distance to the nearest bound that a step may use up."""
-WEIGHTS = np.array([0.25, 0.5, 0.75, 1.0])
-"""Weights tried for a correction."""
+LEAST_GAIN = 0.01
+"""A correction must lengthen the two steps together by this much."""
 LAGGING_SHARE = 0.03
 """Share of all hours whose dual step may lag behind the common one."""
 LEAST_PRODUCT = 1e-3
@@ -84,57 +86,47 @@ def complementarity_after(
 
 def blend_correction(
     system: NewtonSystem,
-    points: list[ChainPoint],
     master: MasterPoint,
     held: tuple[MasterPoint, list[ChainStep]],
     trial: tuple[MasterPoint, list[ChainStep]],
     reach: tuple[float, float],
-) -> tuple[float, float, float, float]:
-    """Weights of a correction that lengthen the steps most (Colombo, Gondzio 2008).
+) -> tuple[float, tuple[float, float]]:
+    """Blend a correction into the held direction with the weight that reaches furthest.
 
     Returns
     -------
     tuple
-        Primal weight, dual weight (0: leave as it is), primal step, dual step after blending.
+        Weight (0: no weight helps, the held direction is as it was) and the new reach.
     """
-    chains = range(len(points))
-    primal = np.zeros((len(points), WEIGHTS.size))
-    dual = np.zeros((len(points), WEIGHTS.size))
+    best, weight, chosen = reach, 0.0, -1
+    for q, candidate in enumerate(WEIGHTS):
+        mixed = held[0].mixed(trial[0], float(candidate))
+        primal, dual = _largest(system.flags, master, mixed)
+        for work in system.work:
+            primal = max(primal, float(work.ratios_p[q].max(initial=0.0)))
+            dual = max(dual, float(work.ratios_d[q].max(initial=0.0)))
+        reached = (_step(primal), _step(dual))
+        if sum(reached) > sum(best):
+            best, weight, chosen = reached, float(candidate), q
+    if sum(best) < sum(reach) + LEAST_GAIN:
+        return 0.0, reach
 
     def act(c: int) -> None:
-        p, g, e = points[c], held[1][c], trial[1][c]
-        passes.weigh(
-            WEIGHTS, p.x, p.u, p.zl, p.zu, g.dx, g.du, g.dzl, g.dzu, e.dx, e.du, e.dzl, e.dzu,
-            primal[c], dual[c],
-        )  # fmt: skip
+        g, e, w = held[1][c], trial[1][c], system.work[c]
+        for mine, theirs in (
+            (g.pull, e.pull),
+            (g.target_l, e.target_l),
+            (g.target_u, e.target_u),
+            (g.hour_duals, e.hour_duals),
+            (g.state_duals, e.state_duals),
+        ):
+            blend(weight, mine, theirs)
+        g.dv[:] += weight * (e.dv - g.dv)
+        g.ratio_p[:] = w.ratios_p[chosen]
+        g.ratio_d[:] = w.ratios_d[chosen]
 
     system.each_chain(act)
-    best_p, best_d, weight_p, weight_d = reach[0], reach[1], 0.0, 0.0
-    for q, weight in enumerate(WEIGHTS):
-        mixed = held[0].mixed(trial[0], weight, weight)
-        master_p, master_d = _largest(system.flags, master, mixed)
-        step_p = _step(max(master_p, float(primal[:, q].max())))
-        step_d = _step(max(master_d, float(dual[:, q].max())))
-        if step_p > best_p:
-            best_p, weight_p = step_p, float(weight)
-        if step_d > best_d:
-            best_d, weight_d = step_d, float(weight)
-    if best_p < reach[0] + 0.01 and best_d < reach[1] + 0.01:
-        return 0.0, 0.0, *reach
-    common = max(weight_p, weight_d)
-    for c in chains:
-        g, e, w = held[1][c], trial[1][c], system.work[c]
-        if weight_p > 0.0:
-            passes.blend(weight_p, g.dx, e.dx)
-            passes.blend(weight_p, g.du, e.du)
-        if weight_d > 0.0:
-            passes.blend(weight_d, g.dzl, e.dzl)
-            passes.blend(weight_d, g.dzu, e.dzu)
-            passes.blend(weight_d, g.hour_duals, e.hour_duals)
-            passes.blend(weight_d, g.state_duals, e.state_duals)
-        passes.blend(common, w.base_l, w.target_l)
-        passes.blend(common, w.base_u, w.target_u)
-    return weight_p, weight_d, best_p, best_d
+    return weight, best
 
 
 def choose_steps(
@@ -156,11 +148,7 @@ def choose_steps(
     leaves open. All steps are cut back together while some product would fall far below average.
     """
     primal, dual = min(1.0, KEPT * reach[0]), min(1.0, KEPT * reach[1])
-    ratios = []
-    for p, g in zip(points, steps, strict=True):
-        ratio = np.empty(g.ratio_d.size)
-        passes.dual_ratios(p.zl, p.zu, g.dzl, g.dzu, ratio)
-        ratios.append(ratio)
+    ratios = [step.ratio_d for step in steps]
     every = np.concatenate(ratios) if ratios else np.zeros(1)
     lagging = min(max(1, int(LAGGING_SHARE * every.size)), every.size - 1)
     typical = float(np.partition(every, every.size - 1 - lagging)[every.size - 1 - lagging])
@@ -172,17 +160,24 @@ def choose_steps(
     else:
         hour_duals = [np.full(r.size, dual) for r in ratios]
     lower, upper, loose = system.flags.lower, system.flags.upper, system.flags.loose
+    products = np.full(len(points), np.inf)
     for _ in range(20):
         least = min(
             ((master.z + primal * d.z) * (master.zl + dual * d.zl))[lower].min(initial=np.inf),
             ((master.uz + primal * d.uz) * (master.zu + dual * d.zu))[upper].min(initial=np.inf),
             (-(master.s + primal * d.s) * (master.w + dual * d.w))[loose].min(initial=np.inf),
         )
-        for form, p, g, hours in zip(system.forms, points, steps, hour_duals, strict=True):
-            product = passes.smallest_product(
-                primal, hours, form, p.x, p.u, p.zl, p.zu, g.dx, g.du, g.dzl, g.dzu
-            )
-            least = min(least, product)
+        step_d = hour_duals
+
+        def act(c: int, primal: float = primal, step_d: list[Floats] = step_d) -> None:
+            p, g, w = points[c], steps[c], system.work[c]
+            products[c] = smallest_product(
+                primal, step_d[c], system.forms[c], p.x, p.u, p.zl, p.zu, w.factor, g.pull,
+                g.target_l, g.target_u, g.dv,
+            )  # fmt: skip
+
+        system.each_chain(act)
+        least = min(float(least), float(products.min(initial=np.inf)))
         if least >= LEAST_PRODUCT * mu * (1.0 - min(primal, dual) * (1.0 - sigma)):
             break
         primal, dual = 0.95 * primal, 0.95 * dual
@@ -201,8 +196,11 @@ def advance(
     """Take the step: chains in place, the new master point returned."""
 
     def act(c: int) -> None:
-        p, g, hours = points[c], steps[c], size.hour_duals[c]
-        passes.advance(size.primal, hours, p.x, p.u, p.zl, p.zu, g.dx, g.du, g.dzl, g.dzu)
+        p, g, w, hours = points[c], steps[c], system.work[c], size.hour_duals[c]
+        advance_hours(
+            size.primal, hours, system.forms[c], p.x, p.u, p.zl, p.zu, w.factor, g.pull,
+            g.target_l, g.target_u, g.dv,
+        )  # fmt: skip
         p.hour_duals[:] += hours * g.hour_duals
         p.state_duals[:] += size.dual * g.state_duals
 
