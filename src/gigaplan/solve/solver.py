@@ -6,6 +6,8 @@ from dataclasses import replace
 from gigaplan.programme.problem import Programme
 from gigaplan.solve import highs, interior_point
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
+from gigaplan.solve.lazy_ramps import solve_lazily
+from gigaplan.solve.scaling import power_unit
 
 Progress = Callable[[int, float], None]
 
@@ -40,7 +42,11 @@ def solve(
     if any(chain.n_hours < 2 and chain.n_states for chain in programme.chains):
         solution = highs.solve(programme, options)
         return replace(solution, note="a store needs two hours or more here: solved with HiGHS")
-    solution = interior_point.solve(programme, options, progress)
+    solution = solve_lazily(
+        programme,
+        lambda part: interior_point.solve(part, options, progress),
+        options.tolerance * power_unit(programme),
+    )
     if solution.status in ANSWERS or programme.n_hourly > FALLBACK_HOURLY_VARIABLES:
         return solution
     second = highs.solve(programme, options)
