@@ -22,7 +22,8 @@ from gigaplan.data.embedded import SeriesKind, series_keys
 from gigaplan.data.places import load_places
 from gigaplan.data.register import load_register
 from gigaplan.demand.facility import facility_load
-from gigaplan.errors import ScenarioError
+from gigaplan.errors import GigaplanError, ScenarioError
+from gigaplan.plan.explain import Case, explain_infeasible, explain_unbounded
 from gigaplan.plan.extract import extract
 from gigaplan.plan.result import Plan, Proof, StageTime
 from gigaplan.programme.assemble import assemble
@@ -36,6 +37,7 @@ from gigaplan.scenario.supply import SupplyPart
 from gigaplan.series.site import Site
 from gigaplan.series.sites import build_sites
 from gigaplan.solve.certify import Certificate, certify
+from gigaplan.solve.explain import ExplainError
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
 from gigaplan.solve.solver import solve
 from gigaplan.technologies.base import Block, Technology, load_technologies
@@ -123,9 +125,14 @@ def read(path: Path, changes: Sequence[str] = ()) -> tuple[Scenario, Positions]:
     ExceptionGroup of ScenarioError
         Every fault of the files.
     """
-    model = scenario_model([t.parameters for t in load_technologies().values()])
     places, weather = load_places(), series_keys(SeriesKind.WEATHER)
+    model = installed_model()
     return read_located(path, model, changes, known_places=places, known_weather=weather)
+
+
+def installed_model() -> type[Scenario]:
+    """Scenario whose supply may be of every installed technology."""
+    return scenario_model([t.parameters for t in load_technologies().values()])
 
 
 def plan(scenario: Scenario, progress: Progress | None = None) -> Plan:
@@ -167,6 +174,54 @@ def plan(scenario: Scenario, progress: Progress | None = None) -> Plan:
         with clock.stage(Stage.EXTRACT):
             tables = extract(scenario, problem.sites, problem.programme, problem.layout, solution)
     return Plan(scenario, solution.status, proof, tuple(clock.times), tables)
+
+
+def explain(scenario: Scenario) -> str:
+    """Say why a scenario has no plan, in its own words.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What the user states.
+
+    Returns
+    -------
+    str
+        Which limits clash, in which hours and by how much, and the cheapest repair; what runs away
+        where cost has no floor; or that there is a plan.
+
+    Raises
+    ------
+    ExceptionGroup of ScenarioError
+        If the scenario cannot be stated as a problem at all.
+    GigaplanError
+        If the solver finds no answer to the relaxed problem either.
+    """
+    problem, options = state(scenario), solver_options(scenario)
+
+    def solver(programme: Programme) -> Solution:
+        return solve(programme, options)
+
+    starts = [site.hours.start for site in problem.sites]
+    case = Case(problem.layout.assets, problem.layout.years, problem.limits, starts)
+    try:
+        if solver(problem.programme).status is Status.UNBOUNDED:
+            return explain_unbounded(case, solver)
+        return explain_infeasible(case, solver, value_of_lost_load(scenario)).text
+    except ExplainError as error:
+        raise GigaplanError(str(error)) from error
+
+
+def value_of_lost_load(scenario: Scenario) -> float:
+    """Value of a MWh not served: the scenario's own, else the register's. [USD/MWh]."""
+    for part in scenario.supply:
+        stated = getattr(part, "value_usd_per_mwh", None)
+        if stated is not None:
+            return float(stated)
+    money = scenario.money
+    key = "technology.unserved.value_usd_per_mwh"
+    figure = load_register().figure(key, scenario.first_year, money.cost_case, money.price_year)
+    return figure.value
 
 
 def state(scenario: Scenario, clock: _Clock | None = None) -> Problem:

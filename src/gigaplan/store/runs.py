@@ -10,10 +10,12 @@ whoever looks sees a whole run or none.
 """
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -56,7 +58,7 @@ class Run:
         return pl.read_parquet(path)
 
 
-def write_run(plan: Plan, folder: Path, draw: Callable[[Path], None] | None = None) -> Summary:
+def write_run(plan: Plan, folder: Path, draw: Callable[[Path], object] | None = None) -> Summary:
     """Write a plan into a new folder, whole or not at all.
 
     Parameters
@@ -114,6 +116,22 @@ def check_free(folder: Path) -> None:
         return
     if folder.exists():
         raise RunError(f"{folder} exists, and a run is never overwritten; choose another --out")
+
+
+def free_folder(parent: Path, name: str) -> Path:
+    """Name a new folder for a run: its scenario and the time, such as ``abilene-20261123-061500``.
+
+    Parameters
+    ----------
+    parent : Path
+        Folder of all runs.
+    name : str
+        Name of the scenario.
+    """
+    words = re.findall(r"[a-z0-9]+", name.lower())
+    stem = f"{'-'.join(words) or 'run'}-{datetime.now(UTC).astimezone():%Y%m%d-%H%M%S}"
+    names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
+    return next(parent / free for free in names if not (parent / free).exists())
 
 
 def read_run(folder: Path) -> Run:

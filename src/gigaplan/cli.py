@@ -1,0 +1,256 @@
+"""The command line: parse, call one function, print. Exit codes: 0 fine, 1 no plan, 2 bad input.
+
+Heavy modules are imported inside the commands, so that `gigaplan --help` answers at once. What is
+printed is made in `report/console.py`.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gigaplan.errors import GigaplanError, ScenarioError
+
+if TYPE_CHECKING:
+    from gigaplan.scenario.model import Scenario
+    from gigaplan.scenario.positions import Positions
+
+NO_PLAN = 1
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+HELP = """Which power mix serves an AI data-center campus in every hour at least cost.
+
+Begin with `gigaplan plan`: it plans the embedded example, 1.2 GW near Abilene, Texas.
+"""
+
+app = typer.Typer(
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+data = typer.Typer(help="Embedded data with their sources.", no_args_is_help=True)
+app.add_typer(data, name="data")
+
+ScenarioFile = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML, or scenario.json of a run)")
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a key, e.g. limits.clean_share=0.9"),
+]
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run")]
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Take the options that stand before a command."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"gigaplan {installed('gigaplan')}")
+        raise typer.Exit
+
+
+@app.command()
+def plan(
+    scenario: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[SCENARIO]", help="Scenario file; the embedded example if left out"
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the run; must not exist [runs/NAME-TIME]"),
+    ] = None,
+    changes: Changes = None,
+    solver: Annotated[
+        str | None, typer.Option(metavar="METHOD", help="interior_point or highs")
+    ] = None,
+    tolerance: Annotated[
+        float | None, typer.Option(help="Largest relative gap and residual, e.g. 1e-8")
+    ] = None,
+) -> None:
+    """Plan a campus: what to build, what it runs on, what it costs."""
+    from gigaplan.pipeline import plan as find_plan
+    from gigaplan.report.console import Screen, print_plan
+    from gigaplan.report.figures import draw_weeks
+    from gigaplan.store.examples import ONE_CAMPUS, example_scenario
+    from gigaplan.store.runs import check_free, free_folder, write_run
+
+    wanted = list(changes or [])
+    wanted += [f"solver.method={solver}"] if solver is not None else []
+    wanted += [f"solver.tolerance={tolerance:g}"] if tolerance is not None else []
+    with _refusals():
+        if out is not None:
+            check_free(out)
+        with example_scenario(ONE_CAMPUS) if scenario is None else _as_it_is(scenario) as path:
+            stated, positions = _read(path, wanted)
+            with _located(positions), Screen() as screen:
+                found = find_plan(stated, screen)
+        if found.tables is None:
+            typer.echo(f"no plan: {found.status.value}", err=True)
+            if found.proof.note:
+                typer.echo(f"    {found.proof.note}", err=True)
+            raise typer.Exit(NO_PLAN)
+        folder = out if out is not None else free_folder(Path("runs"), stated.name)
+        summary = write_run(found, folder, lambda draft: draw_weeks(found, draft))
+        print_plan(summary, found.tables, folder)
+
+
+@app.command()
+def check(scenario: ScenarioFile, changes: Changes = None) -> None:
+    """Say everything that is wrong with a scenario."""
+    from gigaplan.pipeline import state
+
+    with _refusals():
+        stated, positions = _read(scenario, list(changes or []))
+        with _located(positions):
+            problem = state(stated)
+        peak_mw = max(float(site.load_mw.max()) for site in problem.sites)
+        hours = sum(site.n_hours for site in problem.sites)
+        for site in problem.sites:
+            for note in site.repairs:
+                typer.echo(f"repaired: {note}")
+        typer.echo(
+            f"ok: {stated.name}: peak load {peak_mw:,.0f} MW, {len(stated.supply)} supply parts, "
+            f"{hours:,} hours"
+        )
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of scenarios, for editors."""
+    import json
+
+    from gigaplan.pipeline import installed_model
+    from gigaplan.scenario.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(installed_model()), indent=2))
+
+
+@app.command()
+def explain(scenario: ScenarioFile, changes: Changes = None) -> None:
+    """Say why there is no plan, and the cheapest repair."""
+    from gigaplan.pipeline import explain as find_reasons
+
+    with _refusals():
+        stated, positions = _read(scenario, list(changes or []))
+        with _located(positions):
+            typer.echo(find_reasons(stated))
+
+
+@app.command()
+def compare(first: RunFolder, second: RunFolder) -> None:
+    """Compare two runs figure by figure."""
+    from gigaplan.plan.compare import compare as differences
+    from gigaplan.report.console import print_comparison
+    from gigaplan.store.runs import read_run
+
+    with _refusals():
+        runs = read_run(first), read_run(second)
+        try:
+            found = differences(runs[0].summary, runs[1].summary)
+        except ValueError as error:
+            raise GigaplanError(str(error)) from error
+        print_comparison(runs[0], runs[1], found)
+
+
+@data.command("list")
+def list_keys(
+    prefix: Annotated[str, typer.Argument(help="Only keys that begin with this")] = "",
+) -> None:
+    """List every embedded figure, place and series."""
+    from gigaplan.data.show import list_data
+    from gigaplan.report.console import print_listing
+
+    with _refusals():
+        print_listing(list_data(prefix))
+
+
+@data.command("show")
+def show_key(key: Annotated[str, typer.Argument(help="Key of a figure, place or series")]) -> None:
+    """Print one embedded figure, place or series with its source."""
+    from gigaplan.data.show import show_data
+    from gigaplan.report.console import print_listing
+
+    with _refusals():
+        print_listing(show_data(key))
+
+
+def _read(path: Path, changes: list[str]) -> "tuple[Scenario, Positions]":
+    """Read a scenario that must be there."""
+    from gigaplan.pipeline import read
+
+    if not path.is_file():
+        raise ScenarioError(str(path), "there is no such file", "give the path of a scenario file")
+    return read(path, changes)
+
+
+@contextmanager
+def _as_it_is(path: Path) -> Iterator[Path]:
+    """Give a path where a context is wanted."""
+    yield path
+
+
+@contextmanager
+def _located(positions: "Positions") -> Iterator[None]:
+    """Add file and line to faults that are found after reading."""
+    try:
+        yield
+    except* ScenarioError as group:
+        found = (fault for fault in _flat(group) if isinstance(fault, ScenarioError))
+        faults = [positions.locate(fault) for fault in found]
+        raise ExceptionGroup("the scenario cannot be planned as stated", faults) from None
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Print every fault of the input once and leave with code 2; leave quietly on Ctrl-C."""
+    faults: list[str] = []
+    try:
+        with _gathered(faults):
+            yield
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing was written", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    if faults:
+        for fault in dict.fromkeys(faults):
+            typer.echo(fault, err=True)
+        raise typer.Exit(BAD_INPUT)
+
+
+@contextmanager
+def _gathered(faults: list[str]) -> Iterator[None]:
+    """Collect the words of every error that gigaplan raises on purpose."""
+    try:
+        yield
+    except* GigaplanError as group:
+        faults.extend(str(fault) for fault in _flat(group))
+
+
+def _flat(group: BaseExceptionGroup[GigaplanError]) -> Iterator[GigaplanError]:
+    """All errors of a group of groups."""
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _flat(error)
+        else:
+            yield error
+
+
+def main() -> None:
+    """Run the command line."""
+    signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C: a run half written is taken away again
+    app()
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
