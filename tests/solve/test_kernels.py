@@ -6,13 +6,8 @@ import pytest
 from gigaplan.solve import kernel_rows as passes
 from gigaplan.solve.form import Form
 from gigaplan.solve.iterate import ChainWork, empty_work
-from gigaplan.solve.kernel_factor import (
-    border_products,
-    factor_hours,
-    factor_states,
-    profile,
-    rotate,
-)
+from gigaplan.solve.kernel_elements import factor_hours, profile
+from gigaplan.solve.kernel_factor import border_products, factor_states, rotate
 from gigaplan.solve.kernel_sweep import sweep_backward, sweep_forward
 from gigaplan.solve.scaling import scale
 from strategies import draw_programme
@@ -55,7 +50,7 @@ def _factored(form: Form, k: int, seed: int, spread: float = 1.0) -> ChainWork:
     work = empty_work(form, k)
     factor_hours(
         form, *_weights(form, seed, spread), work.factor, work.element_pivot, work.element_link,
-        work.s_vv, work.s_vw,
+        work.border_rows, work.s_vv, work.s_vw,
     )  # fmt: skip
     factor_states(form, work.factor, work.element_pivot, work.element_link, work.s_ww)
     border_products(form, work.factor, work.s_vv, work.s_vw)

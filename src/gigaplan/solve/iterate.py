@@ -123,6 +123,8 @@ class ChainWork:
     factor: Factor
     element_pivot: Floats
     element_link: Floats
+    border_rows: Floats
+    """(m, k, T)"""
     s_vv: Floats
     """(k, k) what the chain adds to the master."""
     s_vw: Floats
@@ -191,6 +193,7 @@ def empty_work(form: Form, n_capacities: int) -> ChainWork:
         factor=empty_factor(form, n_capacities),
         element_pivot=np.zeros((inner, hours)),
         element_link=np.zeros((inner, inner, hours)),
+        border_rows=np.zeros((m, n_capacities, hours)),
         s_vv=np.zeros((n_capacities, n_capacities)),
         s_vw=np.zeros((n_capacities, c)),
         s_ww=np.zeros((c, c)),

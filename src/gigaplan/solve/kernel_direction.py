@@ -16,7 +16,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from gigaplan.solve.form import Factor, Form
-from gigaplan.solve.kernel_factor import TILE, profile
+from gigaplan.solve.kernel_elements import TILE, profile
 from gigaplan.solve.kernel_rows import FAST, add_column, row_prices
 
 Floats = NDArray[np.float64]

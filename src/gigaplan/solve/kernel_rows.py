@@ -5,7 +5,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from gigaplan.solve.form import Form
-from gigaplan.solve.kernel_factor import profile
+from gigaplan.solve.kernel_elements import profile
 
 Floats = NDArray[np.float64]
 FAST = {"contract", "nsz", "arcp", "reassoc"}

@@ -28,7 +28,8 @@ from gigaplan.solve.iterate import (
     upper_profile,
 )
 from gigaplan.solve.kernel_direction import gather, spread, spread_weighted
-from gigaplan.solve.kernel_factor import border_products, factor_hours, factor_states
+from gigaplan.solve.kernel_elements import factor_hours
+from gigaplan.solve.kernel_factor import border_products, factor_states
 from gigaplan.solve.kernel_residuals import residuals as chain_residuals
 from gigaplan.solve.kernel_sweep import sweep_backward, sweep_forward
 from gigaplan.solve.master import (
@@ -173,8 +174,8 @@ class NewtonSystem:
         def act(c: int) -> None:
             form, p, w = self.forms[c], points[c], self.work[c]
             factor_hours(
-                form, p.x, p.u, p.zl, p.zu, w.factor, w.element_pivot, w.element_link, w.s_vv,
-                w.s_vw,
+                form, p.x, p.u, p.zl, p.zu, w.factor, w.element_pivot, w.element_link,
+                w.border_rows, w.s_vv, w.s_vw,
             )  # fmt: skip
             factor_states(form, w.factor, w.element_pivot, w.element_link, w.s_ww)
             border_products(form, w.factor, w.s_vv, w.s_vw)
