@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from small_blocks import plant, span, unserved
-from strategies import draw_programme
 
 from gigaplan.programme.assemble import assemble
 from gigaplan.programme.limits import SystemLimits
@@ -11,6 +9,8 @@ from gigaplan.solve import highs, interior_point, solver
 from gigaplan.solve.certify import certify
 from gigaplan.solve.interface import SolverOptions, Status
 from gigaplan.solve.lazy_ramps import find_ramps, restored, without
+from small_blocks import plant, span, unserved
+from strategies import draw_programme
 
 OPTIONS = SolverOptions(tolerance=1e-9)
 LOAD = (10.0, 10.0, 40.0, 40.0, 10.0, 10.0)
