@@ -92,14 +92,10 @@ def _resolve(tree: Keys, words: list[str], name: str) -> KeyPath:
 
 
 def _position(items: Items, word: str, path: str, name: str) -> int:
-    """Position of an item named by number, name or kind."""
-    count = len(items.items)
-    if word.isdigit():
-        if int(word) < count:
-            return int(word)
-        raise ScenarioError(
-            name, f"{path} has no item {word}", f"it has {count} items, counted from 0"
-        )
+    """Position of an item named by its label, its kind or its number.
+
+    Labels go first: a weather year may be called 2013.
+    """
     names = [_said(item, "name") for item in items.items]
     kinds = [_said(item, "kind") for item in items.items]
     labels = [own or kind for own, kind in zip(names, kinds, strict=True)]
@@ -112,6 +108,12 @@ def _position(items: Items, word: str, path: str, name: str) -> int:
             raise ScenarioError(
                 name, f"{len(found)} items of {path} are called {word!r}", f"write {places}"
             )
+    count = len(items.items)
+    if word.isdigit() and int(word) < count:
+        return int(word)
+    if word.isdigit():
+        counted = f"{count} items, counted from 0" if count > 1 else "one item, at 0"
+        raise ScenarioError(name, f"{path} has no item {word}", f"it has {counted}")
     known = [label for label in dict.fromkeys(labels) if label]
     otherwise = f"the items are {', '.join(known)}" if known else "give the position, from 0"
     raise ScenarioError(

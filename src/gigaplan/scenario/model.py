@@ -72,10 +72,12 @@ class Scenario(Part):
 
 def _shared_labels(parts: list[object]) -> Iterator[Clash]:
     """Parts of the supply that results could not tell apart."""
-    seen: set[object] = set()
+    seen: set[str] = set()
     for at, part in enumerate(parts):
         label = said(part, "name") or said(part, "kind")
-        if isinstance(label, str) and label in seen:
+        if not isinstance(label, str):
+            continue
+        if label in seen:
             stated = said(part, "name") is not None
             yield Clash(
                 f"two parts of the supply are called {label!r}",

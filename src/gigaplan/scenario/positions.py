@@ -44,9 +44,16 @@ def _child(tree: Tree, word: str) -> tuple[Key, Entry] | None:
         return word, entry
     if not isinstance(tree, Items):
         return None
-    for at, item in enumerate(tree.items):
-        names = [find(item, (key,)) for key in ("name", "kind")]
-        label = next((n.written for n in names if isinstance(n, Leaf) and n.value is not None), "")
-        if word in (str(at), label):
-            return at, Entry(item.spot, item)
+    labels = [_label(item) for item in tree.items]
+    numbers = [str(at) for at in range(len(labels))]
+    for words in (labels, numbers):  # labels first: a weather year may be called 2013
+        if word in words:
+            at = words.index(word)
+            return at, Entry(tree.items[at].spot, tree.items[at])
     return None
+
+
+def _label(item: Tree) -> str | None:
+    """Name of an item, or its kind."""
+    said = (find(item, (key,)) for key in ("name", "kind"))
+    return next((leaf.written for leaf in said if isinstance(leaf, Leaf) and leaf.value), None)
