@@ -3,12 +3,10 @@
 import polars as pl
 
 from gigaplan.plan.margin import Margin
-from gigaplan.plan.reading import Reading
+from gigaplan.plan.reading import SHARES, Reading
 from gigaplan.programme.layout import ROW_UNIT, Layout, MasterRow, RowKind
 from gigaplan.solve.interface import Solution
 
-SHARES = (RowKind.CLEAN_SHARE, RowKind.HOURLY_CLEAN, RowKind.UNSERVED)
-"""Kinds whose limit is a share of the load."""
 AT_LEAST = (RowKind.CLEAN_SHARE, RowKind.HOURLY_CLEAN)
 """Kinds whose limit is a least value."""
 

@@ -102,6 +102,7 @@ def _differences(first: Summary, second: Summary) -> Iterator[Difference]:
         "land_acres": "acre",
         "unserved_mwh": "MWh",
         "unserved_hours": "h",
+        "load_cost_usd_per_mwh": "USD/MWh",
     }
     for name, unit in results.items():
         yield Difference(Section.RESULT, name, unit, getattr(a, name), getattr(b, name))

@@ -68,6 +68,7 @@ def summarise(plan: Plan) -> Summary:
         unserved_mwh=_weighted(energy, "unserved_mwh"),
         unserved_hours=_unserved_hours(tables),
         price_usd_per_mwh=_prices(tables.prices),
+        load_cost_usd_per_mwh=float(tables.prices["load_cost_usd_per_mwh"][-1]),
         limits=_limits(tables.limits),
         solver=_proof(plan.proof, certificate),
     )
@@ -150,8 +151,7 @@ def _prices(prices: pl.DataFrame) -> PriceFigures:
     row = prices.row(by_predicate=pl.col("weather_year") == EXPECTED_YEAR, named=True)
     unit = "_usd_per_mwh"
     return PriceFigures(
-        **{key.removesuffix(unit): row[key] for key in row if key.endswith(unit)},
-        hours_at_or_below_zero=row["hours_at_or_below_zero"],
+        **{name: row[name if name in row else name + unit] for name in PriceFigures.model_fields}
     )
 
 

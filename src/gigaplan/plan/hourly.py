@@ -25,6 +25,7 @@ PRICE_COLUMNS = {
     "p95_usd_per_mwh": pl.Float64,
     "highest_usd_per_mwh": pl.Float64,
     "hours_at_or_below_zero": pl.Float64,
+    "load_cost_usd_per_mwh": pl.Float64,
 }
 
 ZERO_PRICE_USD_PER_MWH = 0.005
@@ -49,9 +50,10 @@ def dispatch_table(
     -------
     polars.DataFrame
         weather_year, hour_utc (beginning), load_mw, it_mw, pue, cooling_water_m3 (null where the
-        user brings the load), price_usd_per_mwh, clean_mw (clean supply net of charging),
-        unserved_mw, co2_t, then ``<asset>.<flow>_mw`` and ``<asset>.<store>_mwh`` (content at the
-        end of the hour).
+        user brings the load), price_usd_per_mwh (worth of a MWh at the bus),
+        load_cost_usd_per_mwh (what one more MWh of load would cost), clean_mw (clean supply net of
+        charging), unserved_mw, co2_t, then ``<asset>.<flow>_mw`` and ``<asset>.<store>_mwh``
+        (content at the end of the hour).
     """
     frames = []
     for number, (year, span, load) in enumerate(
@@ -65,6 +67,7 @@ def dispatch_table(
             "pue": _optional(load.pue, span.count),
             "cooling_water_m3": _optional(load.water_m3, span.count),
             "price_usd_per_mwh": pl.Series(reading.prices_usd_per_mwh[number]),
+            "load_cost_usd_per_mwh": pl.Series(reading.load_costs_usd_per_mwh[number]),
         }
         flows = reading.of_year(number)
         clean, unserved, co2 = np.zeros(span.count), np.zeros(span.count), np.zeros(span.count)
@@ -101,21 +104,22 @@ def price_table(reading: Reading) -> pl.DataFrame:
     -------
     polars.DataFrame
         One row per weather year with a weight, then the row ``expected`` over all hours of all
-        years, each with its year's weight.
+        years, each with its year's weight. `load_cost_usd_per_mwh` is what one more MWh of load,
+        spread like the load, would cost.
     """
-    years = [
-        (year.name, year.weight, price, year.load_mw)
-        for year, price in zip(reading.layout.years, reading.prices_usd_per_mwh, strict=True)
-        if year.weight > 0
-    ]
-    rows = [
-        (name, *price_statistics(price, load, np.ones(price.size)))
-        for name, _, price, load in years
-    ]
-    weights = np.concatenate([np.full(price.size, weight) for _, weight, price, _ in years])
-    prices = np.concatenate([price for _, _, price, _ in years])
-    loads = np.concatenate([load for *_, load in years])
-    rows.append((EXPECTED_YEAR, *price_statistics(prices, loads, weights)))
+    kept = [number for number, year in enumerate(reading.layout.years) if year.weight > 0]
+    rows: list[tuple[object, ...]] = []
+    for members in [[number] for number in kept] + [kept]:
+        years = [reading.layout.years[number] for number in members]
+        price, load_cost = (
+            np.concatenate([series[number] for number in members])
+            for series in (reading.prices_usd_per_mwh, reading.load_costs_usd_per_mwh)
+        )
+        load = np.concatenate([year.load_mw for year in years])
+        weight = np.concatenate([np.full(year.load_mw.size, year.weight) for year in years])
+        statistics = price_statistics(price, load, weight if len(years) > 1 else np.ones(load.size))
+        name = years[0].name if len(rows) < len(kept) else EXPECTED_YEAR
+        rows.append((name, *statistics, float(np.average(load_cost, weights=load * weight))))
     return pl.DataFrame(rows, schema=PRICE_COLUMNS, orient="row")
 
 

@@ -8,11 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigaplan.programme.layout import FlowPlace, Layout, StorePlace, WeatherSpan, load_mwh
+from gigaplan.programme.layout import (
+    FlowPlace,
+    Layout,
+    RowKind,
+    StorePlace,
+    WeatherSpan,
+    load_mwh,
+)
+from gigaplan.programme.limits import right_hand_side
 from gigaplan.solve.interface import Solution
 from gigaplan.technologies.base import CostLine
 
 Floats = NDArray[np.float64]
+
+SHARES = (RowKind.CLEAN_SHARE, RowKind.HOURLY_CLEAN, RowKind.UNSERVED)
+"""Kinds of limits that are shares of the load."""
+LOAD_ROWS = ("balance", "clean_supply")
+"""Hour rows whose right-hand side is the load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,11 @@ class Reading:
     flows: tuple[FlowSeries, ...]
     stores: tuple[StoreSeries, ...]
     prices_usd_per_mwh: tuple[Floats, ...]
-    """Per weather year, (n_hours,): what one more MWh of load would cost. [USD/MWh]"""
+    """Per weather year, (n_hours,): what a MWh delivered to the bus is worth, without any claim to
+    be clean. [USD/MWh]"""
+    load_costs_usd_per_mwh: tuple[Floats, ...]
+    """Per weather year, (n_hours,): what one more MWh of load would cost, with the clean energy
+    that limits on shares would ask for on top. [USD/MWh]"""
 
     @property
     def load_mwh(self) -> float:
@@ -98,7 +115,8 @@ def read_solution(layout: Layout, solution: Solution) -> Reading:
     -------
     Reading
         The price of an hour is the dual of the balance over the weight of its weather year; NaN in
-        a weather year of weight 0, which costs nothing.
+        a weather year of weight 0, which costs nothing. The cost of load adds the duals of every
+        right-hand side that grows with the load: hourly clean supply and the shares of the year.
     """
     kinds = {asset.name: asset.kind for asset in layout.assets}
     sizes = layout.capacity_totals(solution.master)
@@ -115,8 +133,15 @@ def read_solution(layout: Layout, solution: Solution) -> Reading:
         )
         for place in layout.stores
     )
-    prices = tuple(
-        duals[0] / year.weight if year.weight > 0 else np.full(duals.shape[1], np.nan)
-        for duals, year in zip(solution.row_duals, layout.years, strict=True)
+    shares_usd_per_mwh = sum(
+        float(dual) * right_hand_side(row.kind, row.limit, 1.0)
+        for row, dual in zip(layout.rows, solution.master_duals, strict=True)
+        if row.kind in SHARES
     )
-    return Reading(layout, sizes, tuple(flows), stores, prices)
+    prices, load_costs = [], []
+    for duals, year, labels in zip(solution.row_duals, layout.years, layout.chains, strict=True):
+        weight = year.weight if year.weight > 0 else np.nan
+        load_rows = [row for row, name in enumerate(labels.hour_rows) if name in LOAD_ROWS]
+        prices.append(duals[0] / weight)
+        load_costs.append(duals[load_rows].sum(axis=0) / weight + shares_usd_per_mwh)
+    return Reading(layout, sizes, tuple(flows), stores, tuple(prices), tuple(load_costs))

@@ -30,13 +30,17 @@ class CapacityFigure(Figures):
 
 
 class PriceFigures(Figures):
-    """Price at the campus bus: what one more MWh of load in an hour would cost, in USD/MWh."""
+    """Price at the campus bus: what a MWh delivered there is worth, in USD/MWh.
+
+    It makes no claim to be clean: where a clean share binds, plain energy is worth less than load
+    costs, and may be worth nothing or less.
+    """
 
     mean: float
     """Mean over all hours."""
     load_weighted_mean: float
-    """Mean weighted by load; equals the total cost per MWh where nothing exists and no limit
-    binds."""
+    """Mean weighted by load; equals the total cost per MWh where nothing exists already and no
+    limit and no maximum binds."""
     lowest: float
     """Cheapest hour."""
     p05: float
@@ -48,7 +52,7 @@ class PriceFigures(Figures):
     highest: float
     """Dearest hour."""
     hours_at_or_below_zero: float
-    """Hours of a year in which one more MWh costs nothing."""
+    """Hours of a year in which one more MWh is worth nothing."""
 
 
 class LimitFigure(Figures):
@@ -144,6 +148,9 @@ class Summary(Figures):
     """Hours of a year with more than 0.01 % of the load unserved."""
     price_usd_per_mwh: PriceFigures
     """Price at the bus."""
+    load_cost_usd_per_mwh: float
+    """What one more MWh of load, spread like the load, would cost, with the clean energy that
+    limits on shares ask for on top."""
     limits: dict[str, LimitFigure]
     """By name of the limit; ties within a store are in the table of limits only."""
     solver: SolverProof

@@ -255,7 +255,13 @@ def _facts(summary: Summary) -> Table:
         ("Water", f"{summary.water_m3 / 1e3:,.0f}", "1000 m3/a", "power plants and cooling"),
         ("Land", f"{summary.land_acres:,.0f}", "acres", ""),
         ("Unserved", f"{summary.unserved_mwh:,.1f}", "MWh/a", hours),
-        ("Price at the bus", f"{price.mean:,.2f}", "USD/MWh", "mean over all hours"),
+        (
+            "One more MWh of load",
+            f"{summary.load_cost_usd_per_mwh:,.2f}",
+            "USD/MWh",
+            "costs on average",
+        ),
+        ("A MWh at the bus", f"{price.mean:,.2f}", "USD/MWh", "is worth: mean over all hours"),
         ("", f"{price.load_weighted_mean:,.2f}", "", "mean weighted by load"),
         ("", f"{price.median:,.2f}", "", tails),
         ("", f"{price.highest:,.2f}", "", f"highest; lowest {price.lowest:,.2f}"),
@@ -341,8 +347,8 @@ def print_listing(listing: Listing) -> None:
         console.print(f"{label}: {text}", markup=False)
     if listing.rows:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for column in listing.columns:
-            table.add_column(column, overflow="fold")
+        for number, column in enumerate(listing.columns):
+            table.add_column(column, overflow="fold", no_wrap=number == 0)
         for row in listing.rows:
             table.add_row(*(cell.replace("[", r"\[") for cell in row))
         console.print(table)

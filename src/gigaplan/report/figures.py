@@ -41,8 +41,8 @@ VISIBLE_SHARE = 0.002
 """Supply below this share of the peak load in every shown hour is not drawn."""
 
 NOTE = (
-    "Power at the campus bus; below zero, hatched: charging and sales.  Price: what one more MWh "
-    "would cost.  Hardest: most load left after clean supply.  Local standard time."
+    "Power at the campus bus; below zero, hatched: charging and sales.  USD/MWh: what one more MWh "
+    "of load would cost.  Hardest: most load left after clean supply.  Local standard time."
 )
 
 STYLE: dict[Any, Any] = {
@@ -209,8 +209,8 @@ def _draw_content(axes: Axes, week: Week, tables: PlanTables, stores: tuple[str,
 
 
 def _draw_price(axes: Axes, week: Week, ceiling: float) -> None:
-    """Price at the bus; what rises above the ceiling is written, not drawn."""
-    price = _steps(week.hours["price_usd_per_mwh"])
+    """Cost of one more MWh of load; what rises above the ceiling is written, not drawn."""
+    price = _steps(week.hours["load_cost_usd_per_mwh"])
     axes.step(np.arange(price.size), price, where="post", color=PRICE_COLOUR, linewidth=1.4)
     axes.set_ylim(min(0.0, 1.08 * float(price.min())), ceiling)
     axes.set_ylabel("USD/MWh")
@@ -227,7 +227,7 @@ def _draw_price(axes: Axes, week: Week, ceiling: float) -> None:
 
 def _price_ceiling(weeks: tuple[Week, ...]) -> float:
     """Top of the price axis: above what is usual, below the rare hours of scarcity."""
-    prices = np.concatenate([week.hours["price_usd_per_mwh"].to_numpy() for week in weeks])
+    prices = np.concatenate([week.hours["load_cost_usd_per_mwh"].to_numpy() for week in weeks])
     usual = 2.0 * float(np.quantile(prices, 0.9))
     return max(min(float(prices.max()) * 1.08, usual), 1.0)
 
@@ -251,8 +251,10 @@ def _share_scales(figure: Figure, n_weeks: int, n_rows: int) -> None:
 
 
 def _label_days(axes: Axes, week: Week) -> None:
-    """Write the days under the lowest panel, each in the middle of its 24 hours."""
-    axes.set_xticks(np.arange(12, week.hours.height, 24), labels=list(week.days), minor=True)
+    """Write the days under the lowest panel, each in the middle of its hours."""
+    begins = np.arange(0, week.hours.height, 24)
+    middles = (begins + np.minimum(begins + 24, week.hours.height)) / 2.0
+    axes.set_xticks(middles, labels=list(week.days), minor=True)
     axes.tick_params(axis="x", which="minor", length=0)
 
 

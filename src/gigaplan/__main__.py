@@ -1,0 +1,5 @@
+"""`python -m gigaplan` is `gigaplan`."""
+
+from gigaplan.cli import main
+
+main()

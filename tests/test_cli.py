@@ -1,0 +1,147 @@
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from typer.testing import CliRunner
+
+from gigaplan.cli import app
+from tiny import HAND, write_hand
+
+
+def call(*arguments, code=0):
+    found = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    if found.exception is not None and not isinstance(found.exception, SystemExit):
+        raise found.exception
+    assert found.exit_code == code, found.output
+    return found
+
+
+def test_plan_writes_a_run_and_says_where(tmp_path):
+    out = tmp_path / "run"
+    found = call("plan", write_hand(tmp_path), "--out", out)
+    assert f"run: {out}" in found.output
+    assert "40.00 USD/MWh, 50.0% clean" in found.output
+    names = {path.name for path in out.iterdir()}
+    assert {"summary.json", "dispatch.parquet", "chart_weeks.png", "chart_weeks.svg"} <= names
+    assert json.loads((out / "summary.json").read_text())["solver"]["method"] == "interior_point"
+
+
+def test_plan_chooses_a_new_folder(tmp_path, monkeypatch):
+    path = write_hand(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    call("plan", path)
+    (run,) = (tmp_path / "runs").iterdir()
+    assert run.name.startswith("two-hours-")
+
+
+def test_options_change_the_scenario(tmp_path):
+    out = tmp_path / "run"
+    call(
+        "plan", write_hand(tmp_path), "--out", out, "--solver", "highs", "--tolerance", "1e-6",
+        "--set", "supply.sun.maximum_mw=60", "--set", "name=Less sun",
+    )  # fmt: skip
+    summary = json.loads((out / "summary.json").read_text())
+    assert summary["scenario"] == "Less sun"
+    assert (summary["solver"]["method"], summary["solver"]["tolerance"]) == ("highs", 1e-6)
+    assert summary["capacities"]["sun.power"]["total"] == pytest.approx(60)
+    stated = json.loads((out / "scenario.json").read_text())
+    assert stated["solver"] == {"method": "highs", "tolerance": 1e-6}
+
+
+def test_no_plan_leaves_with_one_and_writes_nothing(tmp_path):
+    text = HAND.replace("  - {kind: unserved, value_usd_per_mwh: 5000}\n", "")
+    path = write_hand(tmp_path, text)
+    change = ("--set", "supply.gas.maximum_mw=70")
+    found = call("plan", path, "--out", tmp_path / "run", *change, code=1)
+    assert "no plan: no plan meets every limit; run `gigaplan explain`" in found.output
+    assert {path.name for path in tmp_path.iterdir()} == {"scenario.yaml", "sun.csv"}
+    assert "supply.gas.maximum_mw" in call("explain", path, *change).output
+
+
+@pytest.mark.parametrize("command", ["plan", "check", "explain"])
+def test_bad_input_leaves_with_two_and_tells_every_fault(tmp_path, command):
+    text = HAND.replace("kind: unserved", "kind: unservd").replace("campus: {name", "campus: {nam")
+    found = call(command, write_hand(tmp_path, text), code=2)
+    assert "unservd" in found.output
+    assert "scenario.yaml:4" in found.output
+    assert found.output.count("fix:") >= 2
+
+
+def test_faults_found_after_reading_have_their_line(tmp_path):
+    text = HAND.replace("column: yield", "column: yeild")
+    found = call("check", write_hand(tmp_path, text), code=2)
+    assert "yeild" in found.output
+    assert "fix:" in found.output
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    found = call("plan", tmp_path / "none.yaml", code=2)
+    assert "none.yaml: there is no such file" in found.output
+
+
+def test_a_run_in_the_way_is_told_before_anything_is_solved(tmp_path):
+    path = write_hand(tmp_path)
+    found = call("plan", path, "--out", tmp_path, code=2)
+    assert "a run is never overwritten" in found.output
+    assert "solving" not in found.output
+
+
+def test_usage_errors_leave_with_two():
+    assert "No such option" in call("plan", "--nonsense", code=2).output
+    assert "No such command" in call("plann", code=2).output
+
+
+def test_check_says_what_it_read(tmp_path):
+    found = call("check", write_hand(tmp_path))
+    assert found.output == "ok: Two hours: peak load 100 MW, 3 supply parts, 2 hours\n"
+
+
+def test_compare_two_runs(tmp_path):
+    path = write_hand(tmp_path)
+    call("plan", path, "--out", tmp_path / "a")
+    call("plan", path, "--out", tmp_path / "b", "--set", "supply.sun.maximum_mw=60")
+    assert "sun.power" in call("compare", tmp_path / "a", tmp_path / "b").output
+    assert "is not a run" in call("compare", tmp_path / "a", tmp_path, code=2).output
+
+
+def test_schema_is_json_of_the_installed_technologies():
+    schema = json.loads(call("schema").output)
+    assert "combined_cycle" in json.dumps(schema)
+
+
+def test_data_is_listed_and_shown():
+    assert "abilene_tx" in call("data", "list", "abilene").output
+    shown = call("data", "show", "technology.solar.life_years").output
+    assert "source" in shown
+    missing = call("data", "show", "technology.solar.life_yers", code=2).output
+    assert "did you mean technology.solar.life_years" in missing
+
+
+def test_version():
+    assert call("--version").output.startswith("gigaplan 0.")
+
+
+def test_help_answers_at_once():
+    # 0.4 s is the promise on an idle machine; processor time does not see the neighbours.
+    times = []
+    for _ in range(3):
+        before = os.times()
+        began = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "gigaplan", "--help"], check=True, capture_output=True
+        )
+        after = os.times()
+        used = after.children_user + after.children_system
+        used -= before.children_user + before.children_system
+        times.append(min(used, time.perf_counter() - began))
+    assert min(times) <= 0.4
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys, gigaplan.cli; print(*sorted(sys.modules))"
+    command = [sys.executable, "-c", code]
+    modules = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    assert not {"numpy", "polars", "numba", "pydantic", "matplotlib", "scipy"} & set(modules)
