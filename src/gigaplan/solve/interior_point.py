@@ -38,7 +38,7 @@ from gigaplan.solve.steps import (
 
 CORRECTIONS = 2
 """Gondzio corrections per iteration, at most."""
-LARGEST_CENTRING = 0.05
+LARGEST_CENTRING = 0.1
 """Upper limit of sigma, the share of the complementarity that an iteration aims to keep."""
 LEAST_CENTRING = 1e-6
 SHORT_STEP = 0.01

@@ -17,6 +17,8 @@ from gigaplan.solve.newton import Aim, MasterResidual, NewtonSystem, Targets
 
 INSIDE = 0.1
 """Least distance from either bound, as share of the room."""
+CENTRING = 0.1
+"""Complementarity to start with, as share of the mean worth of a variable's room."""
 
 
 def _room(form: Form, v: Floats) -> Floats:
@@ -150,7 +152,7 @@ def least_squares_start(
         count += int(present.sum())
         rooms.append(room)
         reduced_costs.append(reduced)
-    mu = max(value / max(count, 1), 1e-8)
+    mu = max(CENTRING * value / max(count, 1), 1e-8)
     points = []
     for c, form in enumerate(system.forms):
         x = middles[c] + _moves(form, system.work[c].factor.theta, first[c])

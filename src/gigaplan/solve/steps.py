@@ -17,7 +17,7 @@ LEAST_GAIN = 0.01
 """A correction must lengthen the two steps together by this much."""
 LAGGING_SHARE = 0.03
 """Share of all hours whose dual step may lag behind the common one."""
-LEAST_PRODUCT = 1e-3
+LEAST_PRODUCT = 0.03
 """A step is cut back until every product is at least this share of the average."""
 
 
