@@ -8,7 +8,7 @@ import pytest
 
 from gigaplan.errors import ScenarioError
 from gigaplan.scenario.model import Scenario
-from gigaplan.scenario.read import read_located, read_scenario
+from gigaplan.scenario.read import read_scenario
 from gigaplan.scenario.series_file import SeriesFile
 
 Read = Callable[..., Scenario]
@@ -210,21 +210,3 @@ def test_unknown_place_and_weather_are_refused_where_the_lists_are_known(
         ("unknown weather set 'abi_2031'", "did you mean 'abi_2013'?"),
         ("unknown place 'abilen'", "did you mean 'abilene'?"),
     ]
-
-
-def test_positions_place_faults_that_are_found_later(
-    model: type[Scenario], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, good: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("weir.yaml").write_text(good)
-    _, positions = read_located(Path("weir.yaml"), model, ["seed=3"])
-
-    def where(path: str) -> str:
-        return positions.locate(ScenarioError(path, "p", "f")).where
-
-    assert where("supply.mill.maximum_mw") == "weir.yaml:10 supply.0.maximum_mw"
-    assert where("supply.flywheel.efficiency") == "weir.yaml:11 supply.1.efficiency"
-    assert where("weather.years.2019") == "weir.yaml:4 weather.years.0"
-    assert where("campus.gas") == "weir.yaml:5 campus.gas"
-    assert where("seed") == "--set seed=3"
-    assert where("load.csv column 'mw'") == "load.csv column 'mw'"

@@ -1,9 +1,24 @@
 """Where the keys of a scenario stand, for faults that are found after reading."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from gigaplan.errors import ScenarioError
-from gigaplan.scenario.tree import Entry, Items, Key, Leaf, Tree, child, find, spot_at
+from gigaplan.scenario.own_file import YEAR_MARK
+from gigaplan.scenario.tree import (
+    Entry,
+    Items,
+    Key,
+    KeyPath,
+    Keys,
+    Leaf,
+    Tree,
+    child,
+    find,
+    spot_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,28 +28,72 @@ class Positions:
     tree: Tree
 
     def locate(self, fault: ScenarioError) -> ScenarioError:
-        """Add file and line to a fault whose place is a key path.
+        """Add the place in the scenario to a fault that was found after reading.
 
         Parameters
         ----------
         fault : ScenarioError
-            Its `where` is a path such as ``supply.solar.capex_usd_per_kw``; items of lists may go
-            by position, name or kind. A fault of another place is returned as it is.
+            Its `where` is a path of keys such as ``supply.solar.capex_usd_per_kw`` (items of lists
+            by name, kind or position), or begins with the name of a file that the scenario names,
+            such as ``load.csv column 'load_mw'``. Any other fault is returned as it is.
         """
+        words = fault.where.split(".")
+        path = self._path(words)
+        if path:
+            where = spot_at(self.tree, path).where((*path, *words[len(path) :]))
+            return ScenarioError(where, fault.problem, fault.fix)
+        named = self._naming(fault.where)
+        if named is not None:
+            where = f"{spot_at(self.tree, named).where(named)}, {fault.where}"
+            return ScenarioError(where, fault.problem, fault.fix)
+        return fault
+
+    def _path(self, words: list[str]) -> KeyPath:
+        """As much of a path as there are keys for."""
         path: list[Key] = []
         here: Tree | None = self.tree
-        for word in fault.where.split("."):
+        for word in words:
             found = _child(here, word) if here is not None else None
             if found is None:
                 break
             key, entry = found
             path.append(key)
             here = entry.tree
-        if not path:
-            return fault
-        rest = fault.where.split(".")[len(path) :]
-        spot = spot_at(self.tree, path)
-        return ScenarioError(spot.where((*path, *rest)), fault.problem, fault.fix)
+        return tuple(path)
+
+    def _naming(self, where: str) -> KeyPath | None:
+        """Path of the series whose file a fault begins with; of its column, if several share it."""
+        named = [
+            (path, keys)
+            for path, keys in _mappings(self.tree, ())
+            if _begins_with(where, find(keys, ("file",)))
+        ]
+        exact = [
+            path
+            for path, keys in named
+            if isinstance(column := find(keys, ("column",)), Leaf)
+            and where.endswith(f"column {column.written!r}")
+        ]
+        return next(iter([*exact, *(path for path, _ in named)]), None)
+
+
+def _mappings(tree: Tree, path: KeyPath) -> Iterator[tuple[KeyPath, Keys]]:
+    """Every mapping below a tree, with its path."""
+    if isinstance(tree, Keys):
+        yield path, tree
+        for key, entry in tree.entries.items():
+            yield from _mappings(entry.tree, (*path, key))
+    elif isinstance(tree, Items):
+        for at, item in enumerate(tree.items):
+            yield from _mappings(item, (*path, at))
+
+
+def _begins_with(where: str, file: Tree | None) -> bool:
+    """Whether a place begins with the name of a file, for whichever weather year."""
+    if not isinstance(file, Leaf) or not isinstance(file.value, str):
+        return False
+    name = re.escape(Path(file.value).name).replace(re.escape(YEAR_MARK), ".*")
+    return re.match(rf"{name}(?![\w.])", where) is not None
 
 
 def _child(tree: Tree, word: str) -> tuple[Key, Entry] | None:
@@ -42,6 +101,9 @@ def _child(tree: Tree, word: str) -> tuple[Key, Entry] | None:
     entry = child(tree, word)
     if entry is not None:
         return word, entry
+    if isinstance(tree, Keys) and word.isdigit():
+        entry = child(tree, int(word))  # a calendar year
+        return None if entry is None else (int(word), entry)
     if not isinstance(tree, Items):
         return None
     labels = [_label(item) for item in tree.items]
