@@ -37,16 +37,16 @@ class Positions:
             by name, kind or position), or begins with the name of a file that the scenario names,
             such as ``load.csv column 'load_mw'``. Any other fault is returned as it is.
         """
-        words = fault.where.split(".")
-        path = self._path(words)
-        if path:
-            where = spot_at(self.tree, path).where((*path, *words[len(path) :]))
-            return ScenarioError(where, fault.problem, fault.fix)
-        named = self._naming(fault.where)
+        named = self._naming(fault.where)  # first: a file may be called weather.csv
         if named is not None:
             where = f"{spot_at(self.tree, named).where(named)}, {fault.where}"
             return ScenarioError(where, fault.problem, fault.fix)
-        return fault
+        words = fault.where.split(".")
+        path = self._path(words)
+        if not path:
+            return fault
+        where = spot_at(self.tree, path).where((*path, *words[len(path) :]))
+        return ScenarioError(where, fault.problem, fault.fix)
 
     def _path(self, words: list[str]) -> KeyPath:
         """As much of a path as there are keys for."""
