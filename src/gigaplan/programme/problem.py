@@ -10,7 +10,8 @@
 Row 0 of the hour rows is the balance of the campus bus. A state e_j is itself one of the hourly
 variables (`state_of`); it is the content of a store, or the output of a unit with a ramp limit.
 Hour t = 0 looks back to t = T-1 if the state is cyclic, to nothing otherwise (what was there
-before is in d or P). Lower bounds are gone: a must-run x = lower v + x' has been shifted into P, A and f.
+before is in d or P). Lower bounds are gone: a must-run x = lower v + x' has been shifted into P,
+A and f.
 
 Every profile over time is a start position in one flat `bank`, so that chains of the same campus
 share their profiles: value(t) = scale x bank[start + t]; start -1 means 1.

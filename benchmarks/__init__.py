@@ -1,0 +1,1 @@
+"""Peers side by side, one file per hot path."""
