@@ -53,6 +53,8 @@ class Scenario(Part):
         supply = given.get("supply")
         parts = list(supply) if isinstance(supply, (list, tuple)) else []
         yield from _shared_labels(parts)
+        if parts and not any(cls._moves_load(part) for part in parts):
+            yield from _idle_flexibility(given.get("campus"))
         sources = [cls._is_source(part) for part in parts]
         if sources and not any(sources):
             yield Clash(
@@ -62,12 +64,23 @@ class Scenario(Part):
             )
 
     @classmethod
+    def _kind_of_part(cls, part: object) -> type[SupplyPart] | None:
+        """Class of a part of the supply; None if its kind is unknown, which has its own fault."""
+        if isinstance(part, SupplyPart):
+            return type(part)
+        return cls.kinds.get(str(said(part, "kind")))
+
+    @classmethod
     def _is_source(cls, part: object) -> bool:
-        """Whether a part of the supply makes energy; a kind that is unknown has its own fault."""
-        made = (
-            type(part) if isinstance(part, SupplyPart) else cls.kinds.get(str(said(part, "kind")))
-        )
+        """Whether a part of the supply makes energy."""
+        made = cls._kind_of_part(part)
         return made is None or made.is_source
+
+    @classmethod
+    def _moves_load(cls, part: object) -> bool:
+        """Whether a part of the supply moves load in time."""
+        made = cls._kind_of_part(part)
+        return made is None or made.moves_load
 
 
 def _shared_labels(parts: list[object]) -> Iterator[Clash]:
@@ -85,6 +98,17 @@ def _shared_labels(parts: list[object]) -> Iterator[Clash]:
                 ("supply", at, "name") if stated else ("supply", at),
             )
         seen.add(label)
+
+
+def _idle_flexibility(campus: object) -> Iterator[Clash]:
+    """Load that may be moved in time, with nothing in the supply that moves it."""
+    fix = "add kind: flexible_load to the supply, or leave this key out"
+    if said(said(campus, "it_load"), "flexible_share"):
+        at: tuple[str | int, ...] = ("campus", "it_load", "flexible_share")
+        yield Clash("has no effect: nothing in the supply moves load in time", fix, at)
+    if said(campus, "load") is not None and said(campus, "flexible_load") is not None:
+        at = ("campus", "flexible_load")
+        yield Clash("has no effect: nothing in the supply moves load in time", fix, at)
 
 
 def weather_from_nowhere(given: Mapping[str, Any]) -> Iterator[Clash]:

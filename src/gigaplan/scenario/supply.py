@@ -10,6 +10,8 @@ class SupplyPart(Part):
 
     is_source: ClassVar[bool] = True
     """False for what only moves energy in time: a supply of such parts alone is refused."""
+    moves_load: ClassVar[bool] = False
+    """True for what moves the flexible part of the load in time: without it that part is moot."""
 
     kind: str
     """Which technology: one of the installed kinds."""

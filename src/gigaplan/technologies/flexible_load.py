@@ -24,6 +24,7 @@ class FlexibleLoad(SupplyPart):
     """The flexible part of the campus' load, moved in time."""
 
     is_source: ClassVar[bool] = False
+    moves_load: ClassVar[bool] = True
     kind: Literal["flexible_load"] = "flexible_load"
     duration_h: Annotated[Positive, Quantity("h")] = 4.0
     """Most work that may be owed, in hours of the mean flexible load."""
