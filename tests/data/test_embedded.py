@@ -4,6 +4,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,7 +77,8 @@ def test_the_sun_is_where_the_clock_says(key: str) -> None:
     ghi = values(frame, "ghi_w_m2")
 
     def fit(shift_h: float) -> float:
-        time = frame["time_utc"].to_pandas() + np.timedelta64(int(shift_h * 60), "m")
+        hours = frame["time_utc"].dt.replace_time_zone(None).to_numpy().astype("datetime64[s]")
+        time = pd.DatetimeIndex(hours + np.timedelta64(int(shift_h * 60), "m"), tz="UTC")
         zenith = get_solarposition(time, info.latitude, info.longitude)["zenith"].to_numpy()
         return float(np.corrcoef(np.maximum(np.cos(np.radians(zenith)), 0), ghi)[0, 1])
 
