@@ -126,7 +126,8 @@ def _table(title: str, columns: Sequence[str], text_columns: int = 1) -> Table:
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
     )
     for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number < text_columns else "right")
+        text = number < text_columns
+        table.add_column(column, justify="left" if text else "right", no_wrap=number == 0)
     return table
 
 
@@ -246,7 +247,7 @@ def _facts(summary: Summary) -> Table:
     table.show_header = False
     table.add_column(justify="left")
     hours = f"in {summary.unserved_hours:,.0f} h"
-    tails = f"median; 5 % of the hours below {price.p05:,.2f}, 5 % above {price.p95:,.2f}"
+    tails = f"median; 9 of 10 hours from {price.p05:,.2f} to {price.p95:,.2f}"
     rows = (
         ("Clean share", f"{summary.clean_share:.1%}", "", "of the load over the year"),
         ("", f"{summary.hourly_clean_share:.1%}", "", "matched in the same hour"),

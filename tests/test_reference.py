@@ -1,0 +1,36 @@
+"""The reference is made from the models and names every column; a stale page is a fault."""
+
+import importlib.util
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from tiny import plan_days
+
+ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+
+
+def generator():
+    spec = importlib.util.spec_from_file_location(
+        "write_reference", ROOT / "tools/write_reference.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["summary.md", "manifest.md", "scenario.md"])
+def test_generated_pages_are_current(name):
+    text = (REFERENCE / name).read_text()
+    assert text == generator().pages()[name], "run: python tools/write_reference.py"
+
+
+def test_every_column_of_every_table_is_explained(tmp_path):
+    text = (REFERENCE / "tables.md").read_text()
+    tables = plan_days(tmp_path, hours=24).tables
+    for field in fields(tables):
+        assert f"## `{field.name}`" in text
+        for column in getattr(tables, field.name).columns:
+            assert f"`{column}`" in text or "." in column, (field.name, column)

@@ -1,0 +1,193 @@
+"""Writes `docs/reference/` from the models themselves; run it when a key or its text changes.
+
+python tools/write_reference.py
+"""
+
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from gigaplan.pipeline import installed_model
+from gigaplan.plan.summary import Summary
+from gigaplan.scenario.supply import SupplyPart
+from gigaplan.store.manifest import Manifest
+from gigaplan.technologies.base import load_technologies
+from gigaplan.technologies.quantity import Quantity
+
+FOLDER = Path(__file__).parents[1] / "docs" / "reference"
+
+SUMMARY_HEAD = """# `summary.json`
+
+The plan on one page. Its keys are stable: a key is never renamed and never changes its meaning;
+new keys may be added. Money is real USD of `price_year`; "a year" is the expected year, the mean of
+the weather years by weight.
+"""
+MANIFEST_HEAD = """# `manifest.json`
+
+Who made a run from what: enough to make it again and to prove that it is the same. The hashes of
+the tables are equal for equal scenarios on equal machines and library versions.
+"""
+SCENARIO_HEAD = """# Scenario keys
+
+Every key that a scenario file may hold. Unknown keys are errors. A key without a default must be
+stated; a key marked *register* takes the figure of the data register where it is left out
+(`gigaplan data show KEY` prints it with its source). `gigaplan schema` prints the same for editors.
+"""
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401  any annotation
+    """Every model that an annotation mentions, supply parts left out."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if not issubclass(annotation, SupplyPart):
+            yield annotation
+        return
+    for inner in get_args(annotation):
+        yield from models_in(inner)
+
+
+def all_models(model: type[BaseModel]) -> list[type[BaseModel]]:
+    """A model and every model within it, each once, in reading order."""
+    found = [model]
+    for current in found:
+        for field in current.model_fields.values():
+            found.extend(m for m in models_in(field.annotation) if m not in found)
+    return found
+
+
+def type_name(annotation: Any) -> str:  # noqa: ANN401  any annotation
+    """Type of a field in the words of YAML."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return type_name(inner[0])
+    if origin in (Union, types.UnionType):
+        return " or ".join(dict.fromkeys(type_name(i) for i in inner if i is not type(None)))
+    if origin is tuple:
+        return f"list of {type_name(inner[0])}"
+    if origin is dict:
+        return f"{type_name(inner[1])} by name"
+    if inner:
+        return " or ".join(f"`{choice}`" for choice in inner)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+    choices = getattr(annotation, "__members__", None)
+    if choices:
+        return " or ".join(f"`{choice.value}`" for choice in choices.values())
+    names = {"float": "number", "int": "whole number", "str": "text", "bool": "true or false"}
+    return names.get(annotation.__name__, annotation.__name__.lower())
+
+
+def quantity(field: FieldInfo) -> Quantity | None:
+    """Unit and register key of a technology's field."""
+    return next((item for item in field.metadata if isinstance(item, Quantity)), None)
+
+
+def default_of(field: FieldInfo) -> str:
+    """Default of a field; how it is found where it is left out."""
+    known = quantity(field)
+    if known is not None and known.register_key is not None:
+        return "*register*"
+    if field.is_required():
+        return "must be stated"
+    value = field.default
+    if value is None or value is PydanticUndefined:
+        return "none"
+    if isinstance(value, BaseModel | tuple):
+        return "its defaults"
+    return f"`{getattr(value, 'value', value)}`"
+
+
+def unit_of(field: FieldInfo) -> str:
+    """Unit of a field, empty if it has none."""
+    known = quantity(field)
+    if known is not None:
+        return known.unit
+    for stated in (field, *fields_within(field.annotation)):
+        extra = stated.json_schema_extra
+        if isinstance(extra, dict) and "unit" in extra:
+            return str(extra["unit"])
+    return ""
+
+
+def fields_within(annotation: Any) -> Iterator[FieldInfo]:  # noqa: ANN401  any annotation
+    """Every field description that an annotation carries, such as that of `Acre | None`."""
+    for inner in get_args(annotation):
+        if isinstance(inner, FieldInfo):
+            yield inner
+        else:
+            yield from fields_within(inner)
+
+
+def one_line(text: str | None) -> str:
+    """Text fit for a cell of a table."""
+    return " ".join((text or "").split()).replace("|", "\\|")
+
+
+def result_table(model: type[BaseModel]) -> str:
+    """Keys of a result with type and meaning."""
+    lines = ["| key | type | meaning |", "| --- | --- | --- |"]
+    for name, field in model.model_fields.items():
+        lines.append(
+            f"| `{name}` | {type_name(field.annotation)} | {one_line(field.description)} |"
+        )
+    return "\n".join(lines)
+
+
+def input_table(model: type[BaseModel], skip: tuple[str, ...] = ()) -> str:
+    """Keys of an input with type, unit, default and meaning."""
+    lines = ["| key | type | unit | left out | meaning |", "| --- | --- | --- | --- | --- |"]
+    for name, field in model.model_fields.items():
+        if name not in skip:
+            kind = "list of supply parts" if name == "supply" else type_name(field.annotation)
+            lines.append(
+                f"| `{name}` | {kind} | {unit_of(field)} | {default_of(field)} | "
+                f"{one_line(field.description)} |"
+            )
+    return "\n".join(lines)
+
+
+def result_page(head: str, model: type[BaseModel]) -> str:
+    """Reference of a result file."""
+    parts = [head]
+    for number, part in enumerate(all_models(model)):
+        title = "" if number == 0 else f"## {part.__name__}\n\n{one_line(part.__doc__)}\n\n"
+        parts.append(f"{title}{result_table(part)}\n")
+    return "\n".join(parts)
+
+
+def scenario_page() -> str:
+    """Reference of scenario files."""
+    parts = [SCENARIO_HEAD]
+    for part in all_models(installed_model()):
+        parts.append(f"## {part.__name__}\n\n{one_line(part.__doc__)}\n\n{input_table(part)}\n")
+    parts.append("## Supply parts\n\nEach has its `kind` and, if wanted, a `name` of its own.\n")
+    for kind, technology in sorted(load_technologies().items()):
+        if technology.block.__module__.startswith("gigaplan."):
+            doc = one_line(technology.parameters.__doc__)
+            table = input_table(technology.parameters, skip=("kind", "name"))
+            parts.append(f"### `{kind}`\n\n{doc}\n\n{table}\n")
+    return "\n".join(parts)
+
+
+def pages() -> dict[str, str]:
+    """Text of every generated page by file name."""
+    return {
+        "summary.md": result_page(SUMMARY_HEAD, Summary),
+        "manifest.md": result_page(MANIFEST_HEAD, Manifest),
+        "scenario.md": scenario_page(),
+    }
+
+
+def main() -> None:
+    """Write every page."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text)
+
+
+if __name__ == "__main__":
+    main()
