@@ -94,3 +94,20 @@ def test_public_names_can_be_had():
         assert getattr(gigaplan, name) is not None
     with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
         _ = gigaplan.nonsense
+
+
+def test_the_pages_for_beginners_hold(tmp_path):
+    page = (ROOT / "docs" / "start" / "first-plan.md").read_text()
+    blocks = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
+    campus, supply = (next(b for b in blocks if b.startswith(k)) for k in ("campus:", "supply:"))
+    path = tmp_path / "scenario.yaml"
+    path.write_text(f"name: Mine\n{campus}{supply}")
+    summary = summarise(plan(read(path)[0]))
+    assert summary.capacities["solar.power"].total <= 800 * 1.000001
+    assert summary.load_mwh > 0
+
+
+def test_pictures_and_pages_that_are_named_exist():
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+            assert (page.parent / target).exists(), (page.name, target)
