@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gigaplan.solve.form import Floats, Form
+from gigaplan.solve.form import Floats
 from gigaplan.solve.iterate import ChainPoint, MasterPoint
 from gigaplan.solve.kernel_residuals import residuals as chain_residuals
 from gigaplan.solve.newton import MasterResidual, NewtonSystem
@@ -90,22 +90,60 @@ def measure(
     )
 
 
-def proves_infeasible(system: NewtonSystem, points: list[ChainPoint], master: MasterPoint) -> bool:
-    """True if the prices are a Farkas ray: without any cost they still prove a positive cost.
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Row prices of all chains and of the master."""
+
+    hour_duals: tuple[Floats, ...]
+    state_duals: tuple[Floats, ...]
+    rows: Floats
+
+    def since(self, earlier: "Prices | None") -> "Prices":
+        """Change since earlier prices; the prices themselves if there are none."""
+        if earlier is None:
+            return self
+        pairs = zip(self.hour_duals, earlier.hour_duals, strict=True)
+        states = zip(self.state_duals, earlier.state_duals, strict=True)
+        return Prices(
+            tuple(now - then for now, then in pairs),
+            tuple(now - then for now, then in states),
+            self.rows - earlier.rows,
+        )
+
+
+def prices_of(points: list[ChainPoint], master: MasterPoint) -> Prices:
+    """Copy the row prices of an iterate."""
+    return Prices(
+        tuple(p.hour_duals.copy() for p in points),
+        tuple(p.state_duals.copy() for p in points),
+        master.w.copy(),
+    )
+
+
+def proves_infeasible(system: NewtonSystem, ray: Prices) -> bool:
+    """True if prices are a Farkas ray: without any cost they still prove a positive cost.
 
     Then no plan meets every row. Reduced costs of the wrong sign must be negligible against what
-    the ray proves, for plans up to a million times the size of the present one.
+    the ray proves. Prices that run away are a fixed part plus a growing multiple of a ray, so that
+    their change from one iteration to a later one is the better candidate.
     """
     m, flags = system.scaled.master, system.flags
-    value = float(m.rhs @ master.w)
-    slope = -(m.rows.T @ master.w)
+    w = np.where(flags.loose, np.minimum(ray.rows, 0.0), ray.rows)
+    value = float(m.rhs @ w)
+    slope = -(m.rows.T @ w)
     wrong = 0.0
     for c, form in enumerate(system.forms):
-        p, link = points[c], system.links[c]
+        link, k = system.links[c], system.scaled.existing[c].size
         free_form = form._replace(
             cost_base=np.zeros_like(form.cost_base), cost_scale=np.zeros_like(form.cost_scale)
         )
-        terms, bounds, totals = _evaluate(system, c, free_form, p, master.w[link.rows])
+        ones = np.ones_like(system.work[c].reduced)
+        terms, bounds, totals = np.zeros(k), np.zeros(k), np.zeros(6)
+        chain_residuals(
+            free_form, ones, ones, ones, ones, ray.hour_duals[c], ray.state_duals[c],
+            w[link.rows], np.zeros(k), np.zeros_like(ones), np.zeros_like(ray.hour_duals[c]),
+            np.zeros_like(ray.state_duals[c]), np.zeros(link.rows.size), terms, bounds, totals,
+        )  # fmt: skip
         value += float(totals[2] - system.scaled.existing[c] @ (terms + bounds))
         slope[link.columns] -= link.capacity_of_column.T @ (terms + bounds)
         wrong = max(wrong, float(totals[4]))
@@ -144,17 +182,3 @@ def proves_unbounded(system: NewtonSystem, points: list[ChainPoint], master: Mas
     violation = np.where(m.equal, np.abs(rows), np.maximum(rows, 0.0))
     worst = max(worst, float(violation.max(initial=0.0)))
     return gain > 0.0 and worst <= RAY_TOLERANCE * gain
-
-
-def _evaluate(
-    system: NewtonSystem, c: int, form: Form, p: ChainPoint, w: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """P'y, sums of best bound multipliers and totals of chain c for given prices."""
-    k = system.scaled.existing[c].size
-    terms, bounds, totals = np.zeros(k), np.zeros(k), np.zeros(6)
-    chain_residuals(
-        form, p.x, p.u, p.zl, p.zu, p.hour_duals, p.state_duals, w, np.zeros(k),
-        np.zeros_like(p.x), np.zeros_like(p.hour_duals), np.zeros_like(p.state_duals),
-        np.zeros(w.size), terms, bounds, totals,
-    )  # fmt: skip
-    return terms, bounds, totals

@@ -20,7 +20,14 @@ from collections.abc import Callable
 import numpy as np
 
 from gigaplan.programme.problem import Programme
-from gigaplan.solve.convergence import Measures, measure, proves_infeasible, proves_unbounded
+from gigaplan.solve.convergence import (
+    Measures,
+    Prices,
+    measure,
+    prices_of,
+    proves_infeasible,
+    proves_unbounded,
+)
 from gigaplan.solve.form import Floats
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
 from gigaplan.solve.iterate import ChainPoint, ChainStep, MasterPoint, empty_step
@@ -84,6 +91,7 @@ def solve(
     points: list[ChainPoint] = []
     master: MasterPoint | None = None
     measures: Measures | None = None
+    earlier: Prices | None = None
     best, lowest, stalled = np.inf, np.inf, 0
     with system.running():
         try:
@@ -106,9 +114,13 @@ def solve(
                 best = min(best, measures.largest)
                 lowest = min(lowest, measures.complementarity)
                 if iteration % 5 == 4 and measures.suspicious:
-                    if proves_infeasible(system, points, master):
+                    prices = prices_of(points, master)
+                    if proves_infeasible(system, prices) or (
+                        earlier is not None and proves_infeasible(system, prices.since(earlier))
+                    ):
                         status = Status.INFEASIBLE
                         break
+                    earlier = prices
                     if proves_unbounded(system, points, master):
                         status = Status.UNBOUNDED
                         break
