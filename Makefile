@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: help setup plan test lint bench lock clean
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+	@sed -n "s|^\([a-z]*\):.*## \(.*\)|make \1	\2|p" Makefile
 
 setup: $(READY) ## create .venv and install everything, hash-locked
 
