@@ -110,9 +110,10 @@ def solve(
                 progressing = (
                     measures.largest < 0.9 * best or measures.complementarity < 0.7 * lowest
                 )
+                if progressing:  # marks move only here: many small steps are progress too
+                    best = min(best, measures.largest)
+                    lowest = min(lowest, measures.complementarity)
                 stalled = 0 if progressing else stalled + 1
-                best = min(best, measures.largest)
-                lowest = min(lowest, measures.complementarity)
                 if iteration % 5 == 4 and measures.suspicious:
                     prices = prices_of(points, master)
                     if proves_infeasible(system, prices) or (
