@@ -47,6 +47,12 @@ CERTIFIED = 1e-6
 scenario asks for a looser tolerance: the certificate measures by its own scales, so that it may
 read somewhat higher than the solver's own measure."""
 
+EXPLAINED = 1e-5
+"""Accuracy of the solves behind an explanation."""
+EXPLAINED_FALLBACK = 50_000
+"""Hourly variables up to which HiGHS may take over in one of them: an explanation must not take
+an hour because one repair of several is hard to price."""
+
 
 class Stage(Enum):
     """The stages of a plan; the value is the key of its time in `summary.json`."""
@@ -198,9 +204,11 @@ def explain(scenario: Scenario) -> str:
         If the solver finds no answer to the relaxed problem either.
     """
     problem, options = state(scenario), solver_options(scenario)
+    # words need four digits; half of the iterations go into the others
+    options = replace(options, tolerance=max(options.tolerance, EXPLAINED))
 
     def solver(programme: Programme) -> Solution:
-        return solve(programme, options)
+        return solve(programme, options, largest_fallback=EXPLAINED_FALLBACK)
 
     starts = [site.hours.start for site in problem.sites]
     case = Case(problem.layout.assets, problem.layout.years, problem.limits, starts)

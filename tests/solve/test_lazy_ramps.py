@@ -62,3 +62,15 @@ def test_stores_are_not_ramps() -> None:
             chain = programme.chains[ramp.chain]
             assert chain.hour_scale[0, ramp.state] != 0.0
             assert np.count_nonzero(chain.gain[ramp.row]) == 1
+
+
+def test_infeasible_without_ramps_is_infeasible_and_keeps_its_shape() -> None:
+    programme = assemble(
+        [plant("slow", 10.0, 1.0, ramp_share_per_hour=0.5, maximum=15.0)],
+        [span(*LOAD)],
+        SystemLimits(),
+    )[0]
+    solution = solver.solve(programme, OPTIONS)
+    assert solution.status is Status.INFEASIBLE
+    assert solution.hourly.size == programme.n_hourly
+    assert find_ramps(programme)

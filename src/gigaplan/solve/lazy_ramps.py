@@ -197,12 +197,10 @@ def solve_lazily(
         solution = solve(without(programme, left_out))
         iterations += solution.iterations
         seconds += solution.seconds
-        if solution.status is Status.INFEASIBLE:
-            break
-        if solution.status is not Status.OPTIMAL:
+        if solution.status is not Status.OPTIMAL and solution.status is not Status.INFEASIBLE:
             return solve(programme)
         whole, broken = restored(programme, left_out, solution)
-        if max(broken) <= tolerance_mw:
+        if solution.status is Status.INFEASIBLE or max(broken) <= tolerance_mw:
             return replace(whole, iterations=iterations, seconds=seconds)
         left_out = tuple(
             ramp for ramp, by in zip(left_out, broken, strict=True) if by <= tolerance_mw

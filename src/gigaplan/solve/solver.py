@@ -20,7 +20,10 @@ ANSWERS = (Status.OPTIMAL, Status.INFEASIBLE, Status.UNBOUNDED)
 
 
 def solve(
-    programme: Programme, options: SolverOptions, progress: Progress | None = None
+    programme: Programme,
+    options: SolverOptions,
+    progress: Progress | None = None,
+    largest_fallback: int = FALLBACK_HOURLY_VARIABLES,
 ) -> Solution:
     """Solve a programme by the method of the options.
 
@@ -36,6 +39,8 @@ def solve(
         Method, tolerance, limits, threads.
     progress : callable, optional
         Told the iteration and the largest of gap and residuals (interior point only).
+    largest_fallback : int
+        Hourly variables up to which HiGHS may take over; above a hundred thousand it needs minutes.
     """
     if options.method is Method.HIGHS:
         return highs.solve(programme, options)
@@ -47,7 +52,7 @@ def solve(
         lambda part: interior_point.solve(part, options, progress),
         options.tolerance * power_unit(programme),
     )
-    if solution.status in ANSWERS or programme.n_hourly > FALLBACK_HOURLY_VARIABLES:
+    if solution.status in ANSWERS or programme.n_hourly > largest_fallback:
         return solution
     second = highs.solve(programme, options)
     if second.status not in ANSWERS:
