@@ -28,7 +28,10 @@ def test_union_without_tags_tells_the_form_that_was_written(faults: Faults, good
 
 def test_tagged_union_tells_the_form_that_was_written(faults: Faults, good: str) -> None:
     assert faults(_with_mill(good, "availability: [1, 2]")) == [
-        "weir.yaml:10 supply.0.availability: must be a number (got a list of 2) | write a number"
+        (
+            "weir.yaml:10 supply.0.availability: must be a number (got a list of 2) "
+            "| write one number, or {file: ..., column: ...} for one value an hour"
+        )
     ]
 
 

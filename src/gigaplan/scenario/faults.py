@@ -55,14 +55,9 @@ def faults_of(
             continue  # the other branch of a union tells the fault of what was written
         if landing.form == "number" and isinstance(given, Keys):
             continue
-        is_rule = details["type"] in (REFUSAL, "value_error")
-        # A key has one fault; a part may break several rules.
-        twin = (
-            (landing.path, details["msg"])
-            if is_rule and isinstance(given, Keys)
-            else (landing.path,)
+        found.setdefault(
+            _twin(details, landing.path, given), _placed(details, landing, model, tree)
         )
-        found.setdefault(twin, _placed(details, landing, model, tree))
     return list(found.values()) + [
         _of_clash(clash, tree)
         for clash in clashes
@@ -78,6 +73,18 @@ def _explained(
         return path in misspelt
     absent = details.get("ctx", {}).get("absent", ()) if details["type"] == REFUSAL else ()
     return any((*path, key) in misspelt for key in absent)
+
+
+def _twin(details: ErrorDetails, path: KeyPath, given: Tree | None) -> tuple[object, ...]:
+    """What two errors share if they tell one fault.
+
+    A key has one fault, or one of its own and one with other keys; a part may break several rules.
+    """
+    is_rule = details["type"] in (REFUSAL, "value_error")
+    if is_rule and isinstance(given, Keys):
+        return (path, details["msg"])
+    is_odd = isinstance(given, Leaf) and isinstance(given.value, bool)
+    return (path, is_rule and not is_odd)
 
 
 def _of_clash(clash: Clash, tree: Tree) -> Placed:

@@ -139,17 +139,20 @@ class Facts:
     Attributes
     ----------
     unit, hint : str or None
-        As the field states them.
+        As the field states them; the unit as it is said in a sentence.
     doc : str
         First sentence of its documentation.
     choices : tuple of str
         Words it takes, if it takes only some.
+    takes_series : bool
+        Whether an hourly series may stand there.
     """
 
     unit: str | None = None
     hint: str | None = None
     doc: str = ""
     choices: tuple[str, ...] = ()
+    takes_series: bool = False
 
 
 def facts_of(field: FieldInfo | None) -> Facts:
@@ -163,7 +166,14 @@ def facts_of(field: FieldInfo | None) -> Facts:
         unit = unit or said.get("unit") or getattr(note, "unit", None)
         hint = hint or said.get("hint")
     doc = (field.description or "").split(". ")[0].split(";")[0].split(":")[0].rstrip(".")
-    return Facts(_text(unit), _text(hint), doc, tuple(_choices(field.annotation)))
+    forms = [branch.kind for branch in branches_of(field.annotation)]
+    takes_series = any(
+        is_part(kind) and {"file", "column"} <= set(kind.model_fields) for kind in forms
+    )
+    shown = "years" if unit == "a" else unit  # the sign of the year reads like an article
+    return Facts(
+        _text(shown), _text(hint), doc, tuple(_choices(field.annotation)), takes_series=takes_series
+    )
 
 
 def _text(value: object) -> str | None:

@@ -1,7 +1,7 @@
 """The whole scenario: everything a plan needs from the user, frozen."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
@@ -167,7 +167,12 @@ def scenario_model(parts: Sequence[type[SupplyPart]]) -> type[Scenario]:
     TypeError
         If a part does not fix its kind.
     """
-    ordered = sorted(parts, key=kind_of)
+    return _model_of(tuple(sorted(parts, key=kind_of)))
+
+
+@cache
+def _model_of(ordered: tuple[type[SupplyPart], ...]) -> type[Scenario]:
+    """One class for one set of parts: scenarios of different classes are never equal."""
     union: Any = reduce(or_, ordered)
     if len(ordered) > 1:
         union = Annotated[union, Field(discriminator="kind")]

@@ -23,6 +23,8 @@ def advice_on_stray_key(landing: Landing, model: type[Part]) -> str:
     key, owner = str(landing.path[-1]), landing.owner
     if owner is None:
         return "remove it"
+    if key == "include" and len(landing.path) == 1:  # a change; in a file it is none of the keys
+        return "name it in the scenario file: only files include files"
     if key == "include":
         return "include stands at the top of a file, not inside"
     elsewhere = next(_places_of(key, model, ""), None)

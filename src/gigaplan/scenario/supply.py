@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from gigaplan.scenario.part import Part
 
 
@@ -15,7 +17,7 @@ class SupplyPart(Part):
 
     kind: str
     """Which technology: one of the installed kinds."""
-    name: str | None = None
+    name: str | None = Field(None, min_length=1)
     """Name in every result; the kind itself if left out. Unique in the scenario."""
 
     @property

@@ -1,19 +1,20 @@
 """Errors of the models in the words of a user: what is wrong, and what to write instead."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic_core import ErrorDetails
 
-from gigaplan.scenario.landing import Facts, Landing, facts_of, is_part
+from gigaplan.scenario.landing import Facts, Landing, branches_of, facts_of, is_part
 from gigaplan.scenario.part import REFUSAL, Part
 from gigaplan.scenario.stray import advice_on_stray_key
 from gigaplan.scenario.suggest import suggestion
 from gigaplan.scenario.tree import Items, Keys, Leaf, Tree, find
-from gigaplan.scenario.wrong_number import advice_on_number
+from gigaplan.scenario.wrong_number import advice_on_number, percent_meant
 
 _LONGEST = 60
 _KEYS_SHOWN = 4
+_TABLES = (".csv", ".csv.gz", ".parquet")
 _BOUNDS = {
     "greater_than": ("gt", "above {}", "a number above {}"),
     "greater_than_equal": ("ge", "at least {}", "{} or more"),
@@ -64,13 +65,15 @@ def words_of(
     if kind in _BOUNDS:
         key, rule, fitting = _BOUNDS[kind]
         bound = f"{context[key]:g}{_in_unit(facts)}"
-        fix = _within(fitting.format(bound), _value(given), facts)
+        is_low = kind.startswith("greater")
+        fix = _within(fitting.format(bound), is_low, _value(given), facts)
         return f"must be {rule.format(bound)} (got {got})", fix
     if kind in _NOT_A_NUMBER and details["loc"][-1] == "[key]":
         return "this key must be a whole number", "write calendar years as keys, such as 2030"
     if kind in _NOT_A_NUMBER:
         what = "a whole number" if kind.startswith("int") else "a number"
-        return f"must be {what} (got {got})", advice_on_number(_value(given), facts)
+        advice = advice_on_number(_value(given), facts, what)
+        return f"must be {what} (got {got})", _series_meant(given, facts) or advice
     if kind in ("enum", "literal_error"):
         return _not_a_choice(given, got, facts)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
@@ -78,7 +81,7 @@ def words_of(
     if kind in _NOT_KEYS:
         return f"must be a mapping of keys (got {got})", _example_keys(landing, given)
     if kind in _NOT_A_LIST:
-        return f"must be a list (got {got})", "begin each item with '- '"
+        return f"must be a list (got {got})", _example_item(landing, given)
     if kind == "too_short":
         return "must hold at least one item", "add an item, beginning with '- '"
     if kind == "string_type":
@@ -129,11 +132,28 @@ def show(given: Tree | None) -> str:
     return _cut(f"'{given.written}'" if isinstance(given.value, str) else given.written)
 
 
-def _within(fitting: str, value: object, facts: Facts) -> str:
-    """Advice for a number out of range."""
-    if facts.unit in ("1", "1/a", "year"):
-        return advice_on_number(value, facts)
-    return f"write {fitting}{f'; {facts.hint}' if facts.hint else ''}"
+def _within(fitting: str, is_low: bool, value: object, facts: Facts) -> str:
+    """Advice for a number out of range: `is_low` if it is below, so that a percent helps not."""
+    advice = percent_meant(value, facts)
+    if advice is not None:
+        return advice
+    if facts.unit == "year" and facts.hint:
+        return facts.hint
+    is_share = facts.unit in ("1", "1/a")
+    hint = facts.hint if facts.hint and not (is_share and is_low) else ""
+    return f"write {fitting}{f'; {hint}' if hint else ''}"
+
+
+def _series_meant(given: Tree | None, facts: Facts) -> str | None:
+    """Advice where several values, or a file, stand in place of a number that may be a series."""
+    if not facts.takes_series:
+        return None
+    if isinstance(given, Items):
+        return "write one number, or {file: ..., column: ...} for one value an hour"
+    word = str(_value(given))
+    if word.lower().endswith(_TABLES):
+        return f"write {{file: {word}, column: ...}}"
+    return None
 
 
 def _value(given: Tree | None) -> object:
@@ -199,14 +219,35 @@ def _kind_misspelt(given: Tree | None, kinds: Iterable[str]) -> str | None:
 def _example_keys(landing: Landing, given: Tree | None) -> str:
     """Name the keys that may stand in a mapping."""
     kinds = sorted(branch.tag for branch in landing.branches if branch.tag is not None)
+    if kinds and isinstance(given, Leaf) and given.value is None:
+        return "write - kind: ..., with its keys on the same level, or remove the item"
     if kinds:
         return f"write - kind: {_value(given) if _value(given) in kinds else kinds[0]}"
     parts = [branch.kind for branch in landing.branches if is_part(branch.kind)]
     if len(parts) != 1:
         return "write 'key: value' below it, indented"
-    keys = list(parts[0].model_fields)
-    more = " ..." if len(keys) > _KEYS_SHOWN else ""
-    return f"write its keys below it, indented: {', '.join(keys[:_KEYS_SHOWN])}{more}"
+    fields, word = parts[0].model_fields, _value(given)
+    meant = next((key for key in fields if word in facts_of(fields[key]).choices), None)
+    if meant is not None:
+        return f"write {landing.path[-1]}: {{{meant}: {word}}}"
+    more = " ..." if len(fields) > _KEYS_SHOWN else ""
+    keys = f"write its keys below it, indented: {', '.join(list(fields)[:_KEYS_SHOWN])}{more}"
+    return f"{keys}; or leave it out" if word is None and _may_be_left_out(landing) else keys
+
+
+def _may_be_left_out(landing: Landing) -> bool:
+    return landing.field is not None and not landing.field.is_required()
+
+
+def _example_item(landing: Landing, given: Tree | None) -> str:
+    """Say how to write a list, by its first item if that is known."""
+    items = [get_args(form.kind)[0] for form in landing.branches if get_args(form.kind)]
+    kinds = [form.tag for item in items for form in branches_of(item) if form.tag is not None]
+    keys = list(given.entries) if isinstance(given, Keys) else []
+    if any(key in kinds for key in keys):
+        first = next(key for key in keys if key in kinds)
+        return f"write - kind: {first}, with its keys on the same level, and so on"
+    return "begin each item with '- '"
 
 
 def _as_text(given: Tree | None) -> str:
