@@ -1,6 +1,7 @@
 """Advice on a key that does not exist where it stands."""
 
 from collections.abc import Iterator
+from typing import get_args, get_origin
 
 from gigaplan.scenario.landing import Landing, branches_of, is_part
 from gigaplan.scenario.part import Part
@@ -47,10 +48,18 @@ def meant_key(landing: Landing, cutoff: float = _NEAR) -> str | None:
 
 
 def _places_of(key: str, part: type[Part], path: str) -> Iterator[str]:
-    """Paths of the parts below `part`, lists left out, that have a key."""
+    """Places of the parts below `part` that have a key; those told apart by kind left out."""
     if key in part.model_fields and path:
         yield path
     for name, field in part.model_fields.items():
         for branch in branches_of(field.annotation):
+            below = f"{path}.{name}" if path else name
+            items = list(branches_of(get_args(branch.kind)[0])) if _is_list(branch.kind) else []
             if is_part(branch.kind):
-                yield from _places_of(key, branch.kind, f"{path}.{name}" if path else name)
+                yield from _places_of(key, branch.kind, below)
+            elif len(items) == 1 and is_part(items[0].kind):
+                yield from _places_of(key, items[0].kind, f"the items of {below}")
+
+
+def _is_list(kind: object) -> bool:
+    return get_origin(kind) in (tuple, list)

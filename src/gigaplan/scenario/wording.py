@@ -1,7 +1,7 @@
 """Errors of the models in the words of a user: what is wrong, and what to write instead."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, get_args
+from collections.abc import Iterable
+from typing import get_args
 
 from pydantic_core import ErrorDetails
 
@@ -77,7 +77,7 @@ def words_of(
     if kind in ("enum", "literal_error"):
         return _not_a_choice(given, got, facts)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return _not_a_kind(kind, context, landing, given)
+        return _not_a_kind(landing, given)
     if kind in _NOT_KEYS:
         return f"must be a mapping of keys (got {got})", _example_keys(landing, given)
     if kind in _NOT_A_LIST:
@@ -188,21 +188,19 @@ def _not_a_choice(given: Tree | None, got: str, facts: Facts) -> tuple[str, str]
     )
 
 
-def _not_a_kind(
-    kind: str, context: Mapping[str, Any], landing: Landing, given: Tree | None
-) -> tuple[str, str]:
+def _not_a_kind(landing: Landing, given: Tree | None) -> tuple[str, str]:
     """Fault of a part whose kind is unknown or missing."""
     kinds = sorted(branch.tag for branch in landing.branches if branch.tag is not None)
     listed = f"the kinds are {', '.join(kinds)}"
     if isinstance(given, Leaf | Items):
         return f"must be a mapping of keys (got {show(given)})", _example_keys(landing, given)
-    if kind == "union_tag_not_found":
-        name = find(given, ("kind",)) if given is not None else None
-        if name is None:
-            stray = _kind_misspelt(given, kinds)
-            return "states no kind", stray or f"add kind: ...; {listed}"
-    word = str(context.get("tag", ""))
-    return f"unknown kind '{word}'", suggestion(word, kinds, listed)
+    stated = find(given, ("kind",)) if given is not None else None
+    if stated is None or (isinstance(stated, Leaf) and stated.value is None):
+        stray = _kind_misspelt(given, kinds)
+        return "states no kind", stray or f"add kind: ...; {listed}"
+    if not (isinstance(stated, Leaf) and isinstance(stated.value, str)):
+        return f"kind must be one word (got {show(stated)})", listed
+    return f"unknown kind {stated.written!r}", suggestion(stated.written, kinds, listed)
 
 
 def _kind_misspelt(given: Tree | None, kinds: Iterable[str]) -> str | None:
@@ -211,7 +209,7 @@ def _kind_misspelt(given: Tree | None, kinds: Iterable[str]) -> str | None:
     for key in keys:
         if key in kinds:
             return f"write kind: {key}, with its keys on the same level"
-        if suggestion(key, ["kind", "type"], "") and key != "name":
+        if suggestion(key, ["kind", "type"], "") and key not in ("kind", "name"):
             return f"did you mean 'kind' where it says {key!r}?"
     return None
 
@@ -228,15 +226,17 @@ def _example_keys(landing: Landing, given: Tree | None) -> str:
         return "write 'key: value' below it, indented"
     fields, word = parts[0].model_fields, _value(given)
     meant = next((key for key in fields if word in facts_of(fields[key]).choices), None)
+    if isinstance(word, (int, float)) and not isinstance(word, bool):
+        required = [key for key in fields if fields[key].is_required()]
+        meant = required[0] if len(required) == 1 else None
     if meant is not None:
-        return f"write {landing.path[-1]}: {{{meant}: {word}}}"
+        at = landing.path[-1]
+        return f"write {'-' if isinstance(at, int) else f'{at}:'} {{{meant}: {word}}}"
     more = " ..." if len(fields) > _KEYS_SHOWN else ""
     keys = f"write its keys below it, indented: {', '.join(list(fields)[:_KEYS_SHOWN])}{more}"
-    return f"{keys}; or leave it out" if word is None and _may_be_left_out(landing) else keys
-
-
-def _may_be_left_out(landing: Landing) -> bool:
-    return landing.field is not None and not landing.field.is_required()
+    is_empty = isinstance(given, Leaf) and word is None
+    may_be_left_out = landing.field is not None and not landing.field.is_required()
+    return f"{keys}; or leave it out" if is_empty and may_be_left_out else keys
 
 
 def _example_item(landing: Landing, given: Tree | None) -> str:
