@@ -41,3 +41,14 @@ TonPerYear = Annotated[float, Field(ge=0, json_schema_extra={"unit": "t/a"})]
 CubicMetrePerYear = Annotated[float, Field(ge=0, json_schema_extra={"unit": "m3/a"})]
 Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
+HeatRate = Annotated[
+    float,
+    Field(
+        ge=3.412,
+        le=40,
+        json_schema_extra={
+            "unit": "MMBtu/MWh",
+            "hint": "higher heating value; 8,400 Btu/kWh is 8.4, and 3.412 would be no loss at all",
+        },
+    ),
+]

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
+from gigaplan.scenario.units import HeatRate
 from gigaplan.series.site import Site
 from gigaplan.technologies.base import Block, Technology
 from gigaplan.technologies.costs import power_capacity
 from gigaplan.technologies.ledger import Ledger
-from gigaplan.technologies.quantity import NonNegative, Positive, Quantity
+from gigaplan.technologies.quantity import NonNegative, Quantity
 from gigaplan.technologies.thermal import Dispatchable, dispatchable_flow
 
 
@@ -17,7 +18,7 @@ class SmallModularReactor(Dispatchable):
     must_run: bool = True
     """True: the output never falls below `minimum_output_share` of what is available."""
     heat_rate_mmbtu_per_mwh: Annotated[
-        Positive | None, Quantity("MMBtu/MWh", "technology.{kind}.heat_rate_mmbtu_per_mwh")
+        HeatRate | None, Quantity("MMBtu/MWh", "technology.{kind}.heat_rate_mmbtu_per_mwh")
     ] = None
     """Heat of fission per MWh delivered."""
     fuel_usd_per_mmbtu: Annotated[

@@ -18,6 +18,7 @@ from typing import Annotated
 import numpy as np
 
 from gigaplan.scenario.part import Clash
+from gigaplan.scenario.units import HeatRate
 from gigaplan.series.site import Floats, Site
 from gigaplan.technologies.base import Block, CostLine, Flow
 from gigaplan.technologies.clashes import Given, without_effect
@@ -71,7 +72,7 @@ class Burner(Dispatchable):
     """A plant that burns fuel."""
 
     heat_rate_mmbtu_per_mwh: Annotated[
-        Positive | None, Quantity("MMBtu/MWh", "technology.{kind}.heat_rate_mmbtu_per_mwh")
+        HeatRate | None, Quantity("MMBtu/MWh", "technology.{kind}.heat_rate_mmbtu_per_mwh")
     ] = None
     """Fuel per MWh delivered, higher heating value."""
     nox_kg_per_mwh: Annotated[
