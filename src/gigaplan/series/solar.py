@@ -13,6 +13,8 @@ does every value below `NEGLIGIBLE` of nameplate: a ten-thousandth that a solver
 
 from dataclasses import dataclass
 from enum import Enum
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 
 from gigaplan.errors import ScenarioError
 from gigaplan.series.hours import Hours
+from gigaplan.series.remembered import remembered
 from gigaplan.series.weather import Floats, Weather
 
 NEGLIGIBLE = 1e-4
@@ -142,6 +145,20 @@ def solar_yield(hours: Hours, weather: Weather, array: SolarArray) -> Floats:
             "name the columns ghi_w_m2, dni_w_m2 and dhi_w_m2, or give solar its own hourly "
             "`availability`",
         )
+    parts = (
+        hours.start, hours.count, array, weather.latitude, weather.longitude, weather.elevation_m,
+        ghi, dni, dhi, weather.temp_air_c, weather.wind_speed_m_s, weather.pressure_hpa,
+        version("pvlib"), Path(__file__).read_bytes(),
+    )  # fmt: skip
+    return remembered(
+        parts, hours.count, lambda: _computed_yield(hours, weather, array, ghi, dni, dhi)
+    )
+
+
+def _computed_yield(
+    hours: Hours, weather: Weather, array: SolarArray, ghi: Floats, dni: Floats, dhi: Floats
+) -> Floats:
+    """Yield by pvlib, shape (n_hours,) [MW AC per MW AC]."""
     from pvlib import inverter, irradiance, temperature  # heavy: only when a plant is asked for
 
     sun = sun_position(hours, weather)
