@@ -7,7 +7,9 @@ printed is made in `report/console.py`.
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -82,7 +84,6 @@ def plan(
     """Plan a campus: what to build, what it runs on, what it costs."""
     from gigaplan.pipeline import plan as find_plan
     from gigaplan.report.console import Screen, print_plan
-    from gigaplan.report.figures import draw_weeks
     from gigaplan.store.examples import ONE_CAMPUS, example_scenario
     from gigaplan.store.runs import check_free, free_folder, write_run
 
@@ -94,14 +95,20 @@ def plan(
             check_free(out)
         with example_scenario(ONE_CAMPUS) if scenario is None else _as_it_is(scenario) as path:
             stated, positions = _read(path, wanted)
+            # the pictures' library is read in while the solver, which needs no interpreter, works
+            pictures = Thread(target=import_module, args=("gigaplan.report.figures",), daemon=True)
+            pictures.start()
             with _located(positions), Screen() as screen:
                 found = find_plan(stated, screen)
+            pictures.join()
         if found.tables is None:
             typer.echo(f"no plan: {found.status.value}", err=True)
             if found.proof.note:
                 typer.echo(f"    {found.proof.note}", err=True)
             raise typer.Exit(NO_PLAN)
         folder = out if out is not None else free_folder(Path("runs"), stated.name)
+        from gigaplan.report.figures import draw_weeks
+
         summary = write_run(found, folder, lambda draft: draw_weeks(found, draft))
         print_plan(summary, found.tables, folder)
 
