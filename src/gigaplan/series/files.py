@@ -155,6 +155,6 @@ def check_limits(where: str, values: Floats, hours: Hours, limits: ValueLimits) 
     raise ScenarioError(
         where,
         f"{limits.quantity} {span}{unit}; got {values[first]:g} at {hour} "
-        f"({outside.size} such hours)",
+        f"({outside.size} such hour{'s' if outside.size > 1 else ''})",
         fix,
     )

@@ -191,6 +191,6 @@ class Ledger:
         raise self.fault(
             name,
             f"must be {span} in every hour (got {series[first]:g} at {hour} UTC, "
-            f"{outside.size} such hours)",
+            f"{outside.size} such hour{'s' if outside.size > 1 else ''})",
             fix,
         )
