@@ -6,7 +6,7 @@ by period is one value per period of the horizon, in its order.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
@@ -78,9 +78,9 @@ class Build:
     available_from: int = 0
     """First period in which one can be energised, whatever the site says (a technology's first
     year for sale); the site and the lead time come on top."""
-    most_by_period: tuple[float, ...] | None = None
-    """Largest cumulative size of the first capacity by period (a grid connection by date);
-    None: no such limit."""
+    most_by_period: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Capacity name -> its largest cumulative size by period (a grid connection by date, firm and
+    non-firm apart); capacities that are not named have no such limit. [MW]"""
     region_of_supply: str = ""
     supplier: str = ""
     fuel: str = ""
