@@ -16,10 +16,12 @@ from scipy.sparse import csr_array
 
 from gigaplan.errors import ProblemError
 from gigaplan.programme.draft import Bank, ChainDraft
-from gigaplan.programme.layout import Asset, Layout, WeatherSpan
-from gigaplan.programme.limits import SystemLimits
+from gigaplan.programme.hours import Counted, HoursDraft, add_matching, write_block
+from gigaplan.programme.layout import Asset, Layout, RowKind, WeatherSpan
+from gigaplan.programme.limits import MEAN_KINDS, SystemLimits, contribution
 from gigaplan.programme.master import (
     MasterDraft,
+    YearSide,
     add_capacity_rows,
     add_mean_rows,
     add_yearly_rows,
@@ -27,7 +29,6 @@ from gigaplan.programme.master import (
     place_capacities,
 )
 from gigaplan.programme.problem import Programme
-from gigaplan.programme.year import YearDraft, write_year
 from gigaplan.technologies.base import check_block
 
 
@@ -69,12 +70,24 @@ def assemble(
     add_capacity_rows(master, assets, limits)
     mean_rows = add_mean_rows(master, years, limits)
     bank, hourly = Bank(), 0
-    drafts: list[YearDraft] = []
+    drafts: list[HoursDraft] = []
     for number, year in enumerate(years):
         rows = mean_rows | add_yearly_rows(master, years, number, limits)
         chain = ChainDraft(year.load_mw.size, bank)
-        draft = YearDraft(number, year, chain, master, rows, limits, hourly)
-        write_year(draft, assets)
+        side = YearSide(master, number, year.name, len(years) > 1)
+        draft = HoursDraft(
+            number, year.load_mw.size, chain, side, year.weight,
+            [_counted(kind, row, year.weight) for kind, row in rows.items()],
+            limits.co2_usd_per_t, hourly,
+        )  # fmt: skip
+        for place in capacities:
+            chain.add_capacity(place.base)
+        chain.add_hour_row(year.load_mw)
+        draft.hour_rows.append("balance")
+        if RowKind.HOURLY_CLEAN in rows:
+            add_matching(draft, year.load_mw, rows[RowKind.HOURLY_CLEAN], year.weight)
+        for asset in assets:
+            write_block(draft, asset.name, asset.blocks[number])
         hourly += len(draft.variables) * year.load_mw.size
         drafts.append(draft)
     layout = Layout(
@@ -98,6 +111,12 @@ def assemble(
     )
     every = csr_array(_vertical([one] * len(chains), len(columns)))
     return Programme(chains, finish_master(master, columns), every, bank.values()), layout
+
+
+def _counted(kind: RowKind, row: int, weight: float) -> Counted:
+    """What a flow counts toward one limit; shares and targets are kept on the weighted mean."""
+    scale = weight if kind in MEAN_KINDS else 1.0
+    return Counted(row, lambda _, flow: scale * np.asarray(contribution(kind, flow)))
 
 
 def _vertical(parts: Sequence[csr_array], n_columns: int) -> csr_array:

@@ -18,7 +18,7 @@ from gigaplan.programme.layout import (
 )
 from gigaplan.programme.limits import MEAN_KINDS, YEARLY_KINDS, SystemLimits, right_hand_side
 from gigaplan.programme.problem import Master
-from gigaplan.technologies.base import Tie
+from gigaplan.technologies.base import Flow, Tie
 
 Floats = NDArray[np.float64]
 
@@ -56,6 +56,45 @@ class MasterDraft:
         self.constant_usd += usd * place.base
         if place.column is not None:
             self.cost[place.column] += usd
+
+
+@dataclass(frozen=True, slots=True)
+class YearSide:
+    """The master as the hours of one weather year see it (`hours.CapacitySide`)."""
+
+    master: MasterDraft
+    year: int
+    year_name: str
+    several_years: bool
+
+    def number_of(self, asset: str, capacity: str) -> int:
+        """Return the number of a capacity."""
+        return find_capacity(self.master.capacities, asset, capacity)
+
+    def add_capacity(self, row: int, capacity: int, value: float) -> None:
+        """Add value x capacity to the left side of a row."""
+        self.master.add_capacity(row, capacity, value)
+
+    def charge_capacity(self, capacity: int, usd: float) -> None:
+        """Add usd x capacity to the cost."""
+        self.master.charge_capacity(capacity, usd)
+
+    def lower_right(self, row: int, amount: float) -> None:
+        """Take an amount from the right-hand side of a row."""
+        self.master.right[row] -= amount
+
+    def charge(self, usd: float) -> None:
+        """Add a cost that nothing can change."""
+        self.master.constant_usd += usd
+
+    def add_hours(self, asset: str, flow: Flow, capacity: int) -> int:
+        """Add the row energy <= hours x capacity of one flow in this weather year."""
+        hours = 0.0 if flow.hours_per_year is None else flow.hours_per_year
+        suffix = f"[{self.year_name}]" if self.several_years else ""
+        name = f"{asset}.{flow.name}.hours{suffix}"
+        row = self.master.add_row(MasterRow(RowKind.HOURS, name, hours, asset, self.year), 0.0)
+        self.master.add_capacity(row, capacity, -hours)
+        return row
 
 
 def place_capacities(assets: Iterable[Asset]) -> Iterable[CapacityPlace]:

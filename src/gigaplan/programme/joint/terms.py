@@ -102,7 +102,10 @@ class CampusAsset:
     capacities (minimum, maximum, existing) and ties are those of the first year."""
     build: Build
     follows_load: bool = False
-    """True: flows without a capacity are per MW of IT leased (flexible load); False: in MW."""
+    """True: the block is that of one MW of IT, and grows with the megawatts leased (flexible load,
+    unserved load); False: in MW."""
+    tenant: str | None = None
+    """With `follows_load`: the one tenant whose megawatts it grows with; None: all of them."""
     rented: bool = False
     """True: its capacity is rented period by period at the cost the block states by the year,
     nothing is drawn from capital and nothing stays."""

@@ -1,27 +1,20 @@
-"""One weather year of one campus as a chain: balance, flows, stores, ramps, must-run.
+"""The hours of one campus as a chain, given its capacities: flows, stores, ramps, must-run.
 
-The docstring of `assemble.py` says how lower bounds and ramps are rewritten.
+One chain holds a whole weather year in a plan of one campus, and the hours of one period in a
+programme of many. The docstring of `assemble.py` says how lower bounds and ramps are rewritten.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gigaplan.errors import ProblemError
 from gigaplan.programme.draft import ChainDraft, Profile
-from gigaplan.programme.layout import (
-    Asset,
-    ChainLabels,
-    FlowPlace,
-    MasterRow,
-    RowKind,
-    StorePlace,
-    WeatherSpan,
-)
-from gigaplan.programme.limits import MEAN_KINDS, SystemLimits, contribution, flow_costs
-from gigaplan.programme.master import MasterDraft, find_capacity
+from gigaplan.programme.layout import ChainLabels, FlowPlace, StorePlace
+from gigaplan.programme.limits import flow_costs
 from gigaplan.technologies.base import Block, Flow, Store
 
 Floats = NDArray[np.float64]
@@ -29,19 +22,52 @@ BALANCE = 0
 """Hour row 0."""
 
 
+class CapacitySide(Protocol):
+    """The master as a chain sees it: numbered local capacities, rows and cost."""
+
+    def number_of(self, asset: str, capacity: str) -> int:
+        """Return the local number of a capacity of an asset."""
+
+    def add_capacity(self, row: int, capacity: int, value: float) -> None:
+        """Add value x capacity to the left side of a master row."""
+
+    def charge_capacity(self, capacity: int, usd: float) -> None:
+        """Add usd x capacity to the cost."""
+
+    def lower_right(self, row: int, amount: float) -> None:
+        """Take an amount from the right-hand side of a master row."""
+
+    def charge(self, usd: float) -> None:
+        """Add a cost that nothing can change."""
+
+    def add_hours(self, asset: str, flow: Flow, capacity: int) -> int:
+        """Return the master row energy <= hours_per_year x capacity of a flow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A master row that counts energy, and what one MWh of a flow adds to it."""
+
+    row: int
+    per_mwh: Callable[[str, Flow], Profile]
+    """(asset, flow) -> amount per MWh, weight of the weather year included."""
+
+
 @dataclass(slots=True)
-class YearDraft:
-    """The chain of one weather year while it is written, and where its parts are."""
+class HoursDraft:
+    """The chain of some hours of one campus while it is written, and where its parts are."""
 
     number: int
-    span: WeatherSpan
+    """Number of the chain, for the layout."""
+    n_hours: int
     chain: ChainDraft
-    master: MasterDraft
-    rows: Mapping[RowKind, int]
-    """Master row of each annual limit."""
-    limits: SystemLimits
+    master: CapacitySide
+    cost_weight: float
+    """Weight of a dollar spent in these hours: of the weather year, times the discount factor."""
+    counted: Sequence[Counted]
+    co2_usd_per_t: float
     first: int
-    """Position of this year's first value in the flat hourly vector."""
+    """Position of this chain's first value in the flat hourly vector."""
     flows: list[FlowPlace] = field(default_factory=list)
     stores: list[StorePlace] = field(default_factory=list)
     variables: list[str] = field(default_factory=list)
@@ -49,11 +75,6 @@ class YearDraft:
     state_rows: list[str] = field(default_factory=list)
     clean_row: int | None = None
     """Hour row of the hourly clean matching."""
-
-    @property
-    def n_hours(self) -> int:
-        """Number of hours."""
-        return int(self.span.load_mw.size)
 
     def labels(self) -> ChainLabels:
         """Names of variables and rows."""
@@ -64,59 +85,52 @@ class YearDraft:
         return self.first + variable * self.n_hours
 
 
-def write_year(draft: YearDraft, assets: tuple[Asset, ...]) -> None:
-    """Write all blocks of one weather year into its chain."""
-    for place in draft.master.capacities:
-        draft.chain.add_capacity(place.base)
-    draft.chain.add_hour_row(draft.span.load_mw)
-    draft.hour_rows.append("balance")
-    if RowKind.HOURLY_CLEAN in draft.rows:
-        _add_matching(draft)
-    for asset in assets:
-        block = asset.blocks[draft.number]
-        numbers = {flow.name: _add_flow(draft, asset, block, flow) for flow in block.flows}
-        for store in block.stores:
-            _add_store(draft, asset, block, store, numbers)
-
-
-def _add_matching(draft: YearDraft) -> None:
-    """Add clean supply + shortfall - surplus = load, and count the shortfall."""
+def add_matching(draft: HoursDraft, load_mw: Profile, row: int, weight: float) -> None:
+    """Add clean supply + shortfall - surplus = load, and count the shortfall in a master row."""
     chain = draft.chain
-    draft.clean_row = chain.add_hour_row(draft.span.load_mw)
+    draft.clean_row = chain.add_hour_row(load_mw)
     draft.hour_rows.append("clean_supply")
     shortfall, surplus = chain.add_variable(), chain.add_variable()
     draft.variables += ["clean.shortfall", "clean.surplus"]
     chain.set_hour(draft.clean_row, shortfall, 1.0)
     chain.set_hour(draft.clean_row, surplus, -1.0)
-    chain.couple(draft.rows[RowKind.HOURLY_CLEAN], shortfall, draft.span.weight)
+    chain.couple(row, shortfall, weight)
 
 
-def _add_flow(draft: YearDraft, asset: Asset, block: Block, flow: Flow) -> int:
+def write_block(draft: HoursDraft, asset: str, block: Block) -> None:
+    """Write the flows and stores of one asset into the chain."""
+    numbers = {flow.name: _add_flow(draft, asset, block, flow) for flow in block.flows}
+    for store in block.stores:
+        _add_store(draft, asset, block, store, numbers)
+
+
+def _add_flow(draft: HoursDraft, asset: str, block: Block, flow: Flow) -> int:
     """Add one flow with all it counts toward; returns its variable."""
-    chain, master, weight = draft.chain, draft.master, draft.span.weight
+    chain = draft.chain
     capacity = None
     if flow.capacity is not None:
-        capacity = find_capacity(master.capacities, asset.name, flow.capacity)
+        capacity = draft.master.number_of(asset, flow.capacity)
     lower, upper = np.asarray(flow.lower, dtype=float), np.asarray(flow.upper, dtype=float)
-    costs = flow_costs(flow, draft.limits.co2_usd_per_t).values()
-    cost: Profile = weight * sum(costs, np.zeros(()))
+    costs = flow_costs(flow, draft.co2_usd_per_t).values()
+    cost: Profile = draft.cost_weight * sum(costs, np.zeros(()))
     variable = chain.add_variable(cost, upper - lower, capacity)
-    name = f"{asset.name}.{flow.name}"
+    name = f"{asset}.{flow.name}"
     draft.variables.append(name)
     place = draft.place_of(variable)
-    draft.flows.append(FlowPlace(asset.name, flow, draft.number, capacity, place, draft.n_hours))
+    draft.flows.append(FlowPlace(asset, flow, draft.number, capacity, place, draft.n_hours))
     in_hours: dict[int, Profile] = {BALANCE: flow.to_bus}
     if draft.clean_row is not None:
         in_hours[draft.clean_row] = flow.clean_share
     in_hours = {row: value for row, value in in_hours.items() if np.any(value)}
     in_master: dict[int, Profile] = {}
-    for kind, row in draft.rows.items():
-        scale = weight if kind in MEAN_KINDS else 1.0
-        counted = scale * np.asarray(contribution(kind, flow))
-        if counted.any():
-            in_master[row] = counted
+    for counted in draft.counted:
+        amount = np.asarray(counted.per_mwh(asset, flow), dtype=float)
+        if amount.any():
+            in_master[counted.row] = in_master.get(counted.row, 0.0) + amount
     if flow.hours_per_year is not None:
-        in_master[_add_hours(draft, asset, flow, capacity)] = 1.0
+        if capacity is None:
+            raise ProblemError(f"{name}: hours_per_year needs a capacity")
+        in_master[draft.master.add_hours(asset, flow, capacity)] = 1.0
     for row, value in in_hours.items():
         chain.set_hour(row, variable, value)
     for row, value in in_master.items():
@@ -139,24 +153,6 @@ def _feeds(block: Block, flow: Flow) -> bool:
     return any(flow.name in store.gain_per_flow for store in block.stores)
 
 
-def _add_hours(draft: YearDraft, asset: Asset, flow: Flow, capacity: int | None) -> int:
-    """Add the row energy <= hours x capacity of one flow in this weather year."""
-    name = f"{asset.name}.{flow.name}"
-    if capacity is None or flow.hours_per_year is None:
-        raise ProblemError(f"{name}: hours_per_year needs a capacity")
-    suffix = f"[{draft.span.name}]" if len(asset.blocks) > 1 else ""
-    label = MasterRow(
-        RowKind.HOURS,
-        f"{name}.hours{suffix}",
-        flow.hours_per_year,
-        asset.name,
-        draft.number,
-    )
-    row = draft.master.add_row(label, 0.0)
-    draft.master.add_capacity(row, capacity, -flow.hours_per_year)
-    return row
-
-
 @dataclass(frozen=True, slots=True)
 class _Shift:
     """The part of a flow that always runs: lower x capacity, or lower in MW."""
@@ -164,10 +160,10 @@ class _Shift:
     capacity: int | None
     lower: Floats
 
-    def _amount(self, draft: YearDraft, coefficient: Profile) -> Floats:
+    def _amount(self, draft: HoursDraft, coefficient: Profile) -> Floats:
         return np.broadcast_to(np.asarray(coefficient) * self.lower, (draft.n_hours,))
 
-    def in_hour(self, draft: YearDraft, row: int, coefficient: Profile) -> None:
+    def in_hour(self, draft: HoursDraft, row: int, coefficient: Profile) -> None:
         """Count it in an hour row."""
         amount = self._amount(draft, coefficient)
         if self.capacity is None:
@@ -175,7 +171,7 @@ class _Shift:
         else:
             draft.chain.add_hour_term(row, self.capacity, amount)
 
-    def in_state(self, draft: YearDraft, state: int, gain: float) -> None:
+    def in_state(self, draft: HoursDraft, state: int, gain: float) -> None:
         """Count it in a store."""
         amount = self._amount(draft, gain)
         if self.capacity is None:
@@ -183,19 +179,19 @@ class _Shift:
         else:
             draft.chain.add_state_term(state, self.capacity, -amount)
 
-    def in_master(self, draft: YearDraft, row: int, coefficient: Profile) -> None:
+    def in_master(self, draft: HoursDraft, row: int, coefficient: Profile) -> None:
         """Count it in a master row."""
         total = float(self._amount(draft, coefficient).sum())
         if self.capacity is None:
-            draft.master.right[row] -= total
+            draft.master.lower_right(row, total)
         else:
             draft.master.add_capacity(row, self.capacity, total)
 
-    def in_cost(self, draft: YearDraft, cost: Profile) -> None:
+    def in_cost(self, draft: HoursDraft, cost: Profile) -> None:
         """Charge what it costs."""
         total = float(self._amount(draft, cost).sum())
         if self.capacity is None:
-            draft.master.constant_usd += total
+            draft.master.charge(total)
         else:
             draft.master.charge_capacity(self.capacity, total)
 
@@ -211,7 +207,7 @@ class _Ramped:
     ramp: float
 
 
-def _add_ramp(draft: YearDraft, name: str, flow: _Ramped, feeds_store: bool) -> None:
+def _add_ramp(draft: HoursDraft, name: str, flow: _Ramped, feeds_store: bool) -> None:
     """Add x(t) - x(t-1) - w(t) + ramp v = 0, 0 <= w <= 2 ramp v; no limit in the first hour."""
     chain, state = draft.chain, flow.variable
     if feeds_store:  # a state may not fill another one: a twin of the flow carries the ramp
@@ -234,11 +230,11 @@ def _add_ramp(draft: YearDraft, name: str, flow: _Ramped, feeds_store: bool) -> 
 
 
 def _add_store(
-    draft: YearDraft, asset: Asset, block: Block, store: Store, numbers: Mapping[str, int]
+    draft: HoursDraft, asset: str, block: Block, store: Store, numbers: Mapping[str, int]
 ) -> None:
     """Add the content of a store, what fills and empties it, its start and its end."""
     chain, T = draft.chain, draft.n_hours
-    capacity = find_capacity(draft.master.capacities, asset.name, store.capacity)
+    capacity = draft.master.number_of(asset, store.capacity)
     hours, size = np.arange(T), store.hours_of_capacity
     keep = 1.0 - store.loss_share_per_hour
     at_end = 0.0 if store.cyclic else store.final_share_at_least
@@ -246,15 +242,15 @@ def _add_store(
     least = size * np.where(hours == T - 1, at_end, 0.0)
     content = chain.add_variable(0.0, size - least, capacity)
     state = chain.add_state(content, keep, store.cyclic)
-    name = f"{asset.name}.{store.name}"
+    name = f"{asset}.{store.name}"
     draft.variables.append(name)
     draft.state_rows.append(name)
     place = draft.place_of(content)
-    draft.stores.append(StorePlace(asset.name, store, draft.number, capacity, place, T, least))
+    draft.stores.append(StorePlace(asset, store, draft.number, capacity, place, T, least))
     term = least - np.where(hours == 0, keep * size * at_start, 0.0)
     if term.any():
         chain.add_state_term(state, capacity, term)
-    bounds = {place.flow.name: place.capacity for place in draft.flows if place.asset == asset.name}
+    bounds = {place.flow.name: place.capacity for place in draft.flows if place.asset == asset}
     for flow in block.flows:
         gain = store.gain_per_flow.get(flow.name)
         if gain is None:
