@@ -22,7 +22,7 @@ def test_defaults_are_those_of_the_documentation() -> None:
     assert (money.currency, money.price_year, money.basis) == ("USD", 2025, "real")
     assert (money.discount_rate, money.cost_case) == (0.08, CostCase.MID)
     assert (solver.method, solver.tolerance, solver.max_iterations) == ("interior_point", 1e-7, 300)
-    assert (solver.threads, solver.time_limit_s) == (1, 3600.0)
+    assert (solver.threads, solver.time_limit_s) == (None, 3600.0)
     assert limits.model_dump(exclude={"co2_usd_per_t"}) == dict.fromkeys(
         set(Limits.model_fields) - {"co2_usd_per_t"}
     )

@@ -1,12 +1,13 @@
 """The structured interior point against HiGHS, and answers that are not optimal."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from gigaplan.programme.problem import Chain, Programme
-from gigaplan.solve import highs, interior_point, solver
+from gigaplan.solve import highs, interior_point, newton, solver
 from gigaplan.solve.interface import Method, SolverOptions, Status
 from hopeless import draw_infeasible, draw_unbounded
 from strategies import draw_programme
@@ -113,10 +114,28 @@ def _with_costs(chain: Chain, factor: float) -> Chain:
 def test_several_threads_give_the_same_bytes() -> None:
     seed = next(s for s in SEEDS if len(draw_programme(s).programme.chains) == 3)
     programme = draw_programme(seed).programme
-    one = interior_point.solve(programme, OPTIONS)
-    two = interior_point.solve(programme, replace(OPTIONS, threads=2))
-    assert one.hourly.tobytes() == two.hourly.tobytes()
-    assert one.master.tobytes() == two.master.tobytes()
+    one = interior_point.solve(programme, replace(OPTIONS, threads=1))
+    for threads in (None, 2):
+        other = interior_point.solve(programme, replace(OPTIONS, threads=threads))
+        assert one.hourly.tobytes() == other.hourly.tobytes()
+        assert one.master.tobytes() == other.master.tobytes()
+
+
+@pytest.mark.parametrize(("threads", "granted"), [(None, 3), (2, 2), (1, None), (9, 3)])
+def test_years_run_on_every_usable_core_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, threads: int | None, granted: int | None
+) -> None:
+    pools: list[int] = []
+
+    def pool(size: int) -> ThreadPoolExecutor:
+        pools.append(size)
+        return ThreadPoolExecutor(size)
+
+    monkeypatch.setattr(newton, "usable_cores", lambda: 5)
+    monkeypatch.setattr(newton, "ThreadPoolExecutor", pool)
+    seed = next(s for s in SEEDS if len(draw_programme(s).programme.chains) == 3)
+    interior_point.solve(draw_programme(seed).programme, replace(OPTIONS, threads=threads))
+    assert pools == ([] if granted is None else [granted])
 
 
 def test_progress_is_told_every_iteration() -> None:

@@ -17,7 +17,8 @@ class SolverChoice(Part):
     """Largest relative gap and residual."""
     max_iterations: int = Field(300, ge=1, le=10_000)
     """Iterations of an interior point method."""
-    threads: int = Field(1, ge=1, le=256)
-    """Threads; several weather years are then worked on side by side."""
+    threads: int | None = Field(None, ge=1, le=256)
+    """Threads, on which several weather years are worked on side by side; left out: one per core
+    that gigaplan may use. The results are the same to the last byte."""
     time_limit_s: Positive = 3600.0
     """Longest time. [s]"""

@@ -117,7 +117,7 @@ def _load(problem: SparseProblem, options: SolverOptions) -> highspy.Highs:
     tolerance = float(np.clip(options.tolerance, LEAST_TOLERANCE, 1e-7))
     settings: dict[str, bool | int | float | str] = {
         "output_flag": False,
-        "threads": options.threads,
+        "threads": options.threads or 1,
         "time_limit": options.time_limit_s,
         "run_crossover": "on",
         "primal_feasibility_tolerance": tolerance,

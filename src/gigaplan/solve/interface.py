@@ -35,7 +35,9 @@ class SolverOptions:
     tolerance: float = 1e-7
     """Largest relative gap, and largest primal and dual residual relative to the data. [1]"""
     max_iterations: int = 300
-    threads: int = 1
+    threads: int | None = None
+    """None: one per usable core for the interior point, whose answer does not depend on it; one
+    for HiGHS."""
     time_limit_s: float = 3600.0
 
 

@@ -5,6 +5,7 @@ system for the master, one backward sweep (what its answer means for the hours).
 independent of each other and run side by side on the threads that the user grants.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -43,6 +44,13 @@ from gigaplan.solve.scaling import Scaled
 
 WEIGHTS = np.linspace(1.0 / N_WEIGHTS, 1.0, N_WEIGHTS)
 """Weights tried for a correction."""
+
+
+def usable_cores() -> int:
+    """Cores that this process may use; a container may grant it fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Aim(IntEnum):
@@ -84,7 +92,7 @@ class MasterResidual:
 class NewtonSystem:
     """A scaled programme with the memory to solve Newton systems on it."""
 
-    def __init__(self, scaled: Scaled, threads: int) -> None:
+    def __init__(self, scaled: Scaled, threads: int | None) -> None:
         self.scaled = scaled
         self.forms = scaled.forms
         self.links: tuple[ChainLink, ...] = chain_links(scaled)
@@ -94,7 +102,7 @@ class NewtonSystem:
             for form, existing in zip(scaled.forms, scaled.existing, strict=True)
         ]
         self.pairs = self.flags.pairs + sum(work.pairs for work in self.work)
-        self._threads = min(threads, len(self.forms))
+        self._threads = min(threads or usable_cores(), len(self.forms))
         self._pool: ThreadPoolExecutor | None = None
 
     @contextmanager
