@@ -25,7 +25,7 @@ KEYS = [
 
 def test_keys_are_pinned():
     assert list(Summary.model_fields) == KEYS
-    assert list(CapacityFigure.model_fields) == ["total", "built", "unit"]
+    assert list(CapacityFigure.model_fields) == ["total", "built", "unit", "present"]
     assert list(PriceFigures.model_fields) == [
         "mean", "load_weighted_mean", "lowest", "p05", "median", "p95", "highest",
         "hours_at_or_below_zero",

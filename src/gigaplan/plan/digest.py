@@ -127,7 +127,7 @@ def _unserved_hours(tables: PlanTables) -> float:
 def _capacities(tables: PlanTables) -> dict[str, CapacityFigure]:
     return {
         f"{row['asset']}.{row['capacity']}": CapacityFigure(
-            total=row["total"], built=row["built"], unit=row["unit"]
+            total=row["total"], built=row["built"], unit=row["unit"], present=row["present"]
         )
         for row in tables.capacities.iter_rows(named=True)
     }

@@ -47,7 +47,7 @@ def extract(
     margins = margin(programme, solution)
     loads = [site.facility or FacilityLoad(site.load_mw, site.flexible_load_mw) for site in sites]
     return PlanTables(
-        capacities=capacity_table(reading, margins),
+        capacities=capacity_table(reading, margins, scenario.solver.tolerance),
         costs=cost_table(reading, scenario.limits.co2_usd_per_t),
         energy=energy_table(reading),
         dispatch=dispatch_table(reading, [site.hours for site in sites], loads),

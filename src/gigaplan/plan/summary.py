@@ -27,6 +27,10 @@ class CapacityFigure(Figures):
     """What is built or bought beyond that."""
     unit: str
     """MW, or MWh for what a store holds."""
+    present: bool = True
+    """False where the plan has none of it: the total is below 1e-6 of `peak_load_mw` (or below the
+    solver's tolerance, if that is looser), the little that an interior point leaves of what it does
+    not build. Read it as 0; it is kept so that costs and energy add up."""
 
 
 class PriceFigures(Figures):
