@@ -13,6 +13,8 @@ from scipy.sparse import csr_array, diags_array
 from gigaplan.programme.problem import CONSTANT, Chain, Programme
 from gigaplan.solve.form import Flags, Floats, Form, Ints
 
+LARGEST_RIGHT = 10.0
+"""Largest right-hand side of a master row in the solver's units."""
 ROW_ACTIVITY = 50.0
 """Coupling rows are scaled so that all hours together have about this activity."""
 
@@ -140,6 +142,32 @@ def _largest_in(matrix: csr_array, axis: int) -> Floats:
     return np.asarray(abs(matrix).max(axis=axis).todense()).ravel()
 
 
+def _spread_units(
+    rows: csr_array, column_unit: Floats, activity: Floats, power: float
+) -> tuple[Floats, Floats]:
+    """Units of all master columns and rows, from those of the columns that chains see.
+
+    A row takes the largest of its terms; a column that no chain sees takes its unit from the rows
+    that have one, those rows pass it on, and so forth: dollars drawn for halls, which no hour
+    sees, are reached through the megawatts leased in them. What nothing reaches is a power.
+    """
+    size = csr_array(abs(rows))
+    row_unit = np.zeros(activity.size)
+    while True:
+        known = np.maximum(_largest_in(csr_array(size @ diags_array(column_unit)), 1), activity)
+        row_unit = np.where(row_unit > 0.0, row_unit, known)
+        inverse = np.where(row_unit > 0.0, 1.0 / np.where(row_unit > 0.0, row_unit, 1.0), 0.0)
+        shared = _largest_in(csr_array(diags_array(inverse) @ size), 0)
+        reached = (column_unit == 0.0) & (shared > 0.0)
+        if not reached.any():
+            break
+        column_unit = np.where(reached, 1.0 / np.where(reached, shared, 1.0), column_unit)
+    column_unit = np.where(column_unit > 0.0, column_unit, power)
+    own = _largest_in(csr_array(size @ diags_array(column_unit)), 1)
+    row_unit = np.where(row_unit > 0.0, row_unit, np.where(own > 0.0, own, 1.0))
+    return column_unit, row_unit
+
+
 def scale(programme: Programme) -> Scaled:
     """Put a programme into the solver's units."""
     master, bank = programme.master, np.ascontiguousarray(programme.bank, dtype=np.float64)
@@ -163,16 +191,9 @@ def scale(programme: Programme) -> Scaled:
                 default=0.0,
             )
             activity[row] += total * power * chain.n_hours / ROW_ACTIVITY
-    in_chains = column_unit > 0.0
-    tied = abs(rows) @ diags_array(np.where(in_chains, column_unit, 0.0))
-    row_unit = np.maximum(_largest_in(csr_array(tied), 1), activity)
-    # a column that no chain sees takes its unit from the rows it shares with others, else power
-    inverse_unit = np.where(row_unit > 0.0, 1.0 / np.where(row_unit > 0.0, row_unit, 1.0), 0.0)
-    shared = _largest_in(csr_array(diags_array(inverse_unit) @ rows), 0)
-    alone = np.where(shared > 0.0, 1.0 / np.where(shared > 0.0, shared, 1.0), power)
-    column_unit = np.where(in_chains, column_unit, alone)
-    own = _largest_in(csr_array(abs(rows) @ diags_array(column_unit)), 1)
-    row_unit = np.where(row_unit > 0.0, row_unit, np.where(own > 0.0, own, 1.0))
+    column_unit, row_unit = _spread_units(rows, column_unit, activity, power)
+    # a limit far beyond what can be used has a large slack, which is no hint at other slacks
+    row_unit = np.maximum(row_unit, np.abs(master.rhs) / LARGEST_RIGHT)
 
     scaled_rows = csr_array(diags_array(1.0 / row_unit) @ rows @ diags_array(column_unit))
     blocks = tuple(np.flatnonzero(block == b) for b in range(int(block.max(initial=-1)) + 1))
