@@ -99,6 +99,25 @@ def test_check_says_what_it_read(tmp_path):
     assert found.output == "ok: Two hours: peak load 100 MW, 3 supply parts, 2 hours\n"
 
 
+ELSEWHERE = """
+name: Weather of Dallas
+weather: {years: [{name: typical, embedded: dallas_tx_tmy3}]}
+campus: {name: tiny, place: abilene_tx, load: 100}
+supply: [{kind: own_plant, name: gas, annual_cost_usd_per_mw: 10, variable_om_usd_per_mwh: 50}]
+"""
+
+
+def test_weather_of_another_place_is_told_and_kept(tmp_path):
+    path, out = write_hand(tmp_path, ELSEWHERE), tmp_path / "run"
+    told = "caution: weather year typical: dallas_tx_tmy3 is the weather of a point 257 km from"
+    assert told in call("plan", path, "--out", out).output
+    (kept,) = json.loads((out / "manifest.json").read_text())["cautions"]
+    assert f"caution: {kept}".startswith(told)
+    assert told in call("check", path).output
+    short = ("--set", "supply.gas.maximum_mw=50")
+    assert told in call("plan", path, "--out", tmp_path / "none", *short, code=1).output
+
+
 def test_compare_two_runs(tmp_path):
     path = write_hand(tmp_path)
     call("plan", path, "--out", tmp_path / "a")

@@ -106,6 +106,8 @@ def plan(
                 found = find_plan(stated, screen)
             pictures.join()
         if found.tables is None:
+            for caution in found.cautions:
+                typer.echo(f"caution: {caution}", err=True)
             typer.echo(f"no plan: {found.status.value}", err=True)
             if found.proof.note:
                 typer.echo(f"    {found.proof.note}", err=True)
@@ -114,7 +116,7 @@ def plan(
         from gigaplan.report.figures import draw_weeks
 
         summary = write_run(found, folder, lambda draft: draw_weeks(found, draft))
-        print_plan(summary, found.tables, folder)
+        print_plan(summary, found.tables, folder, found.cautions)
 
 
 @app.command()
@@ -131,6 +133,8 @@ def check(scenario: ScenarioFile, changes: Changes = None) -> None:
         for site in problem.sites:
             for note in site.repairs:
                 typer.echo(f"repaired: {note}")
+            for caution in site.cautions:
+                typer.echo(f"caution: {caution}")
         typer.echo(
             f"ok: {stated.name}: peak load {peak_mw:,.0f} MW, {len(stated.supply)} supply parts, "
             f"{hours:,} hours"

@@ -179,7 +179,8 @@ def plan(scenario: Scenario, progress: Progress | None = None) -> Plan:
     if solution.status is Status.OPTIMAL:
         with clock.stage(Stage.EXTRACT):
             tables = extract(scenario, problem.sites, problem.programme, problem.layout, solution)
-    return Plan(scenario, solution.status, proof, tuple(clock.times), tables)
+    cautions = tuple(caution for site in problem.sites for caution in site.cautions)
+    return Plan(scenario, solution.status, proof, tuple(clock.times), tables, cautions)
 
 
 def explain(scenario: Scenario) -> str:

@@ -340,7 +340,9 @@ def test_scale_and_limits(write: Write) -> None:
         own.read(_file(path), SHARE)
     assert "share must lie between 0 and 1; got" in str(percent.value)
     assert "fix: if the column is in percent, add scale: 0.01" in str(percent.value)
-    with pytest.raises(ScenarioError, match=r"load must be 0 or more MW; got -5 at 2013-01-01T01"):
+    with pytest.raises(
+        ScenarioError, match=r"load must lie between 0 and 100000 MW; got -5 at 2013-01-01T01"
+    ):
         own.read(_file(write(UTC, [1.0, -5.0, *VALUES[2:]], "negative.csv")), LOAD_MW)
     with pytest.raises(ScenarioError, match=r"the column looks like kelvin: subtract 273\.15"):
         own.read(_file(write(UTC, VALUES + 280.0, "kelvin.csv")), TEMPERATURE_C)

@@ -25,6 +25,7 @@ from gigaplan.errors import ScenarioError
 from gigaplan.scenario.campus import Cooling, ItLoad
 from gigaplan.scenario.money import CostCase
 from gigaplan.scenario.series_file import SeriesFile
+from gigaplan.scenario.units import LARGEST_CAMPUS_MW
 from gigaplan.series.files import LOAD_MW
 from gigaplan.series.load import Conditions, FacilityLoad, LoadNote
 from gigaplan.series.weather import Floats
@@ -85,6 +86,12 @@ def _own_series(
         series = conditions.own.read(value, LOAD_MW)
         source = f"scenario: {value.file.name} {value.column} (mean of {series.size} hours)"
     else:
+        if value > LARGEST_CAMPUS_MW:
+            raise ScenarioError(
+                f"campus.{key}",
+                f"must be at most {LARGEST_CAMPUS_MW:,} MW (got {value:,.0f})",
+                "give it in MW: 1 GW is 1000",
+            )
         series, source = np.full(conditions.hours.count, float(value)), "scenario"
     return series, LoadNote(f"{key}_mw", float(series.mean()), "MW", source, given_by_user=True)
 
@@ -152,6 +159,13 @@ def _nameplate(it_load: ItLoad, register: Register, year: int) -> tuple[float, l
         year,
     )
     nameplate_mw = nameplate_from_gpus_mw(it_load.gpus.count, watts)
+    if nameplate_mw > LARGEST_CAMPUS_MW:
+        raise ScenarioError(
+            "campus.it_load.gpus",
+            f"{it_load.gpus.count:,} GPUs of {watts:,g} W are {nameplate_mw:,.0f} MW; one campus "
+            f"has at most {LARGEST_CAMPUS_MW:,} MW",
+            "count is the number of GPUs, watts_per_gpu the power of one of them in W",
+        )
     derived = LoadNote("it_mw", nameplate_mw, "MW", "GPUs x watts per GPU")
     return nameplate_mw, [note, derived]
 

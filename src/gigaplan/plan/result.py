@@ -97,6 +97,8 @@ class Plan:
         Seconds of each stage, in order.
     tables : PlanTables or None
         None unless the status is OPTIMAL.
+    cautions : tuple of str
+        Inputs that are allowed and yet rarely meant, in sentences.
     """
 
     scenario: Scenario
@@ -104,3 +106,4 @@ class Plan:
     proof: Proof
     times: tuple[StageTime, ...]
     tables: PlanTables | None
+    cautions: tuple[str, ...] = ()

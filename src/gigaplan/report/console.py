@@ -9,6 +9,7 @@ from typing import Self
 import polars as pl
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.status import Status as Spinner
 from rich.table import Table
 
@@ -91,8 +92,10 @@ class Screen:
             self._console.print(text)
 
 
-def print_plan(summary: Summary, tables: PlanTables, folder: Path) -> None:
-    """Print a plan as tables, and where its run is."""
+def print_plan(
+    summary: Summary, tables: PlanTables, folder: Path, cautions: Sequence[str] = ()
+) -> None:
+    """Print a plan as tables, what to be careful about, and where its run is."""
     console = _console()
     console.print()
     cost = summary.cost_usd_per_mwh[TOTAL]
@@ -116,6 +119,8 @@ def print_plan(summary: Summary, tables: PlanTables, folder: Path) -> None:
         console.print(
             f"repaired: {note['file']} {note['column']}: {note['repair']}, {note['hours']} h"
         )
+    for caution in cautions:
+        console.print(f"[bold]caution:[/bold] {escape(caution)}")
     console.print(_proof(summary))
     console.print(f"run: [bold]{folder}[/bold]", soft_wrap=True)
 

@@ -10,7 +10,7 @@ from gigaplan.scenario.own_file import reading_of
 from gigaplan.scenario.part import Clash, Part, number, refusal
 from gigaplan.scenario.series_file import HourlyMegawatt
 from gigaplan.scenario.suggest import suggestion
-from gigaplan.scenario.units import Acre, Megawatt, Share, UsdPerMmbtu, Watt
+from gigaplan.scenario.units import Acre, CampusMegawatt, Share, UsdPerMmbtu, Watt
 
 
 class CoolingSystem(Enum):
@@ -53,7 +53,7 @@ class Jobs(Part):
 class ItLoad(Part):
     """Size and rhythm of the IT load."""
 
-    it_mw: Megawatt | None = None
+    it_mw: CampusMegawatt | None = None
     """IT nameplate; either this or `gpus`."""
     gpus: Gpus | None = None
     """IT nameplate counted in GPUs."""

@@ -7,6 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+LARGEST_CAMPUS_MW = 100_000
+"""More than this at one campus is kW or W taken for MW: most countries run on less. [MW]"""
+
 Share = Annotated[
     float, Field(ge=0, le=1, json_schema_extra={"unit": "1", "hint": "write 86 % as 0.86"})
 ]
@@ -18,6 +21,14 @@ Megawatt = Annotated[
 ]
 MegawattOrZero = Annotated[
     float, Field(ge=0, json_schema_extra={"unit": "MW", "hint": "250 means 250 MW"})
+]
+CampusMegawatt = Annotated[
+    float,
+    Field(
+        gt=0,
+        le=LARGEST_CAMPUS_MW,
+        json_schema_extra={"unit": "MW", "hint": "250 means 250 MW"},
+    ),
 ]
 Watt = Annotated[
     float, Field(gt=0, json_schema_extra={"unit": "W", "hint": "1800 means 1,800 W per GPU"})

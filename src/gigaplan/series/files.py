@@ -16,6 +16,7 @@ import numpy as np
 
 from gigaplan.errors import ScenarioError
 from gigaplan.scenario.series_file import SeriesFile
+from gigaplan.scenario.units import LARGEST_CAMPUS_MW
 from gigaplan.series.alignment import Alignment
 from gigaplan.series.hours import Hours
 from gigaplan.series.repair import Floats, RepairNote
@@ -45,7 +46,7 @@ class ValueLimits:
 
 ANY_VALUE = ValueLimits("value", "")
 SHARE = ValueLimits("share", "1", 0.0, 1.0)
-LOAD_MW = ValueLimits("load", "MW", 0.0)
+LOAD_MW = ValueLimits("load", "MW", 0.0, LARGEST_CAMPUS_MW)
 TEMPERATURE_C = ValueLimits("temperature", "degrees Celsius", -90.0, 60.0)
 
 

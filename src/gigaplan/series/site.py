@@ -53,6 +53,8 @@ class Site:
         What `load_mw` was made from: IT load, PUE, water, and the numbers used.
     repairs : list of RepairNote
         What was mended in the user's series so far; `read` adds to it.
+    cautions : tuple of str
+        What a careful reader would ask about these inputs, in sentences.
     """
 
     campus: str
@@ -69,6 +71,7 @@ class Site:
     gas_figure: Figure | None = None
     facility: FacilityLoad | None = None
     repairs: list[RepairNote] = field(default_factory=list)
+    cautions: tuple[str, ...] = ()
 
     @property
     def n_hours(self) -> int:

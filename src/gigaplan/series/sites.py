@@ -14,6 +14,7 @@ from gigaplan.data.register import Register
 from gigaplan.errors import RegisterError, ScenarioError
 from gigaplan.scenario.model import Scenario
 from gigaplan.scenario.weather import WeatherYear
+from gigaplan.series.cautions import cautions_on_weather
 from gigaplan.series.load import Conditions, LoadModel
 from gigaplan.series.market import gas_price
 from gigaplan.series.site import Site
@@ -121,6 +122,7 @@ def build_site(
         gas_figure=gas_figure,
         facility=load,
         repairs=own.repairs,
+        cautions=cautions_on_weather(year, place),
     )
 
 

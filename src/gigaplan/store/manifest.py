@@ -47,6 +47,8 @@ class Manifest(BaseModel):
     """Seed of everything that was drawn."""
     solver: str
     """Solver that found the plan."""
+    cautions: tuple[str, ...] = ()
+    """Inputs that are allowed and yet rarely meant, such as the weather of another place."""
     seconds: dict[str, float]
     """Time of each stage."""
     sha256_scenario: str
@@ -80,6 +82,7 @@ def describe(plan: Plan, scenario_file: Path, tables: Sequence[Path]) -> Manifes
         created_utc=datetime.now(UTC).isoformat(timespec="seconds"),
         seed=scenario.seed,
         solver=plan.proof.method.value,
+        cautions=plan.cautions,
         seconds={time.stage: time.seconds for time in plan.times},
         sha256_scenario=hash_file(scenario_file),
         sha256_embedded_data=hash_embedded_data(),
