@@ -14,6 +14,7 @@ from gigaplan.plan.digest import summarise
 
 ROOT = Path(__file__).parents[1]
 ONE_CAMPUS = ROOT / "examples" / "one-campus" / "scenario.yaml"
+EXAMPLES = sorted((ROOT / "examples").glob("*/scenario.yaml"))
 MB = 1_000_000
 
 
@@ -67,7 +68,7 @@ def test_a_clean_share_costs_more_and_is_kept(one_campus, change):
     assert summary.co2_t < base.co2_t
 
 
-def test_the_wheel_holds_the_example_and_is_small(tmp_path):
+def test_the_wheel_holds_the_examples_and_is_small(tmp_path):
     command = [
         sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", "wheel", "--no-deps",
         "--no-build-isolation", "--wheel-dir", tmp_path, ROOT,
@@ -76,8 +77,9 @@ def test_the_wheel_holds_the_example_and_is_small(tmp_path):
     (wheel,) = tmp_path.glob("gigaplan-*.whl")
     assert wheel.stat().st_size <= 12 * MB
     with zipfile.ZipFile(wheel) as archive:
-        packed = archive.read("gigaplan/data/examples/one-campus/scenario.yaml")
-    assert packed == ONE_CAMPUS.read_bytes()
+        for example in EXAMPLES:
+            packed = archive.read(f"gigaplan/data/{example.relative_to(ROOT).as_posix()}")
+            assert packed == example.read_bytes()
 
 
 def test_the_lock_has_hashes_and_no_address():
