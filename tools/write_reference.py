@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from gigaplan.pipeline import installed_model
+from gigaplan.pipeline import installed_model, installed_programme
 from gigaplan.plan.summary import Summary
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.store.manifest import Manifest
@@ -37,6 +37,15 @@ SCENARIO_HEAD = """# Scenario keys
 Every key that a scenario file may hold. Unknown keys are errors. A key without a default must be
 stated; a key marked *register* takes the figure of the data register where it is left out
 (`gigaplan data show KEY` prints it with its source). `gigaplan schema` prints the same for editors.
+"""
+
+
+PROGRAMME_HEAD = """# Programme keys
+
+Every key of a scenario file that holds a programme: several campuses over several years (the key
+`campuses` at the top level). Parts that a scenario of one campus has as well, and the kinds of
+supply, are in [scenario keys](scenario.md). A *path by date* is one number, or numbers by date
+(`2027`, `2027-Q3` or `2027-03`), each in force from its date on until the next.
 """
 
 
@@ -69,7 +78,8 @@ def type_name(annotation: Any) -> str:  # noqa: ANN401  any annotation
     if origin is tuple:
         return f"list of {type_name(inner[0])}"
     if origin is dict:
-        return f"{type_name(inner[1])} by name"
+        by = {int: "year", str: "name"}.get(inner[0], "date")
+        return f"{type_name(inner[1])} by {by}"
     if inner:
         return " or ".join(f"`{choice}`" for choice in inner)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -173,12 +183,26 @@ def scenario_page() -> str:
     return "\n".join(parts)
 
 
+def programme_page() -> str:
+    """Reference of scenario files that hold a programme."""
+    parts, known = [PROGRAMME_HEAD], set(all_models(installed_model()))
+    for part in all_models(installed_programme()):
+        if part not in known:
+            parts.append(f"## {part.__name__}\n\n{one_line(part.__doc__)}\n\n{input_table(part)}\n")
+    text = "\n".join(parts)
+    for part in known:
+        there = f"(#{part.__name__.lower()})"
+        text = text.replace(there, f"(scenario.md{there[1:]}")
+    return text
+
+
 def pages() -> dict[str, str]:
     """Text of every generated page by file name."""
     return {
         "summary.md": result_page(SUMMARY_HEAD, Summary),
         "manifest.md": result_page(MANIFEST_HEAD, Manifest),
         "scenario.md": scenario_page(),
+        "programme.md": programme_page(),
     }
 
 

@@ -122,10 +122,29 @@ def plan(
 @app.command()
 def check(scenario: ScenarioFile, changes: Changes = None) -> None:
     """Say everything that is wrong with a scenario."""
-    from gigaplan.pipeline import state
+    from gigaplan.pipeline import read_any, state
+    from gigaplan.scenario.programme import ProgrammeScenario
+    from gigaplan.terms.programme import write_terms
 
     with _refusals():
-        stated, positions = _read(scenario, list(changes or []))
+        _must_be_there(scenario)
+        stated, positions = read_any(scenario, list(changes or []))
+        if isinstance(stated, ProgrammeScenario):
+            with _located(positions):
+                written = write_terms(stated)
+            for note in written.repairs:
+                typer.echo(f"repaired: {note}")
+            for caution in written.cautions:
+                typer.echo(f"caution: {caution}")
+            horizon, terms = stated.horizon, written.terms
+            assets = sum(len(campus.assets) for campus in terms.campuses)
+            hours = sum(int(span.first_hour[-1]) for span in terms.spans)
+            typer.echo(
+                f"ok: {stated.name}: {len(terms.campuses)} campuses, {len(terms.periods)} periods "
+                f"from {horizon.first} to {horizon.last}, {assets} supply parts, {hours:,} hours "
+                "a year"
+            )
+            return
         with _located(positions):
             problem = state(stated)
         peak_mw = max(float(site.load_mw.max()) for site in problem.sites)
@@ -146,10 +165,10 @@ def schema() -> None:
     """Print the JSON schema of scenarios, for editors."""
     import json
 
-    from gigaplan.pipeline import installed_model
-    from gigaplan.scenario.schema import json_schema
+    from gigaplan.pipeline import installed_model, installed_programme
+    from gigaplan.scenario.schema import schema_of_either
 
-    typer.echo(json.dumps(json_schema(installed_model()), indent=2))
+    typer.echo(json.dumps(schema_of_either(installed_model(), installed_programme()), indent=2))
 
 
 @app.command()
@@ -205,9 +224,14 @@ def _read(path: Path, changes: list[str]) -> "tuple[Scenario, Positions]":
     """Read a scenario that must be there."""
     from gigaplan.pipeline import read
 
+    _must_be_there(path)
+    return read(path, changes)
+
+
+def _must_be_there(path: Path) -> None:
+    """Refuse a scenario that is no file."""
     if not path.is_file():
         raise ScenarioError(str(path), "there is no such file", "give the path of a scenario file")
-    return read(path, changes)
 
 
 @contextmanager

@@ -32,7 +32,8 @@ from gigaplan.programme.limits import SystemLimits
 from gigaplan.programme.problem import Programme
 from gigaplan.scenario.model import Scenario, scenario_model
 from gigaplan.scenario.positions import Positions
-from gigaplan.scenario.read import read_located
+from gigaplan.scenario.programme import ProgrammeScenario, programme_model
+from gigaplan.scenario.read import read_either
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.series.site import Site
 from gigaplan.series.sites import build_sites
@@ -131,9 +132,47 @@ def read(path: Path, changes: Sequence[str] = ()) -> tuple[Scenario, Positions]:
     ExceptionGroup of ScenarioError
         Every fault of the files.
     """
+    stated, positions = read_any(path, changes)
+    if isinstance(stated, Scenario):
+        return stated, positions
+    raise ExceptionGroup(
+        f"{path} is no scenario of one campus",
+        [
+            ScenarioError(
+                f"{path} campuses",
+                "states a programme of several campuses, and one campus is wanted here",
+                "state one campus under the key campus",
+            )
+        ],
+    )
+
+
+def read_any(
+    path: Path, changes: Sequence[str] = ()
+) -> tuple[Scenario | ProgrammeScenario, Positions]:
+    """Read a scenario of one campus, or a programme of several, by its keys.
+
+    Parameters and errors are those of `read`.
+
+    Returns
+    -------
+    ProgrammeScenario or Scenario, Positions
+        A programme if the text has the key `campuses`; and where each key stands.
+    """
     places, weather = load_places(), series_keys(SeriesKind.WEATHER)
-    model = installed_model()
-    return read_located(path, model, changes, known_places=places, known_weather=weather)
+    return read_either(
+        path,
+        installed_model(),
+        installed_programme(),
+        changes,
+        known_places=places,
+        known_weather=weather,
+    )
+
+
+def installed_programme() -> type[ProgrammeScenario]:
+    """Programme whose supply may be of every installed technology."""
+    return programme_model([t.parameters for t in load_technologies().values()])
 
 
 def installed_model() -> type[Scenario]:

@@ -39,6 +39,9 @@ def test_firm_import_by_hand(site: Site) -> None:
         maximum=200,
         existing=50,
         land_acres=5,
+        capex_usd=200_000,
+        life_years=20,
+        lead_time_years=3,
     )
     (bought,) = stated.flows
     assert (bought.name, bought.to_bus, bought.capacity) == ("import_firm", 1.0, "firm")
@@ -91,6 +94,9 @@ def test_non_firm_power_has_its_own_hours_and_no_capacity_charge(
         maximum=300,
         existing=20,
         land_acres=5,
+        capex_usd=200_000,
+        life_years=20,
+        lead_time_years=3,
     )
     import_firm, import_non_firm = stated.flows
     assert import_firm.upper == 0.9

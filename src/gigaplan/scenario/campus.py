@@ -91,6 +91,15 @@ class Gas(Part):
     """Delivered price, higher heating value, real money of the scenario's price year."""
 
 
+def known_place(place: str | None, info: ValidationInfo) -> str | None:
+    """Refuse a place that is not embedded, where the list of them is at hand."""
+    reading = reading_of(info)
+    if place is not None and reading and reading.places and place not in reading.places:
+        otherwise = "`gigaplan data list place` names the places that are embedded"
+        raise refusal(f"unknown place {place!r}", suggestion(place, reading.places, otherwise))
+    return place
+
+
 class Campus(Part):
     """One data-center campus."""
 
@@ -115,11 +124,7 @@ class Campus(Part):
     @classmethod
     def _known_place(cls, place: str | None, info: ValidationInfo) -> str | None:
         """Refuse a place that is not embedded, where the list of them is at hand."""
-        reading = reading_of(info)
-        if place is not None and reading and reading.places and place not in reading.places:
-            otherwise = "`gigaplan data list place` names the places that are embedded"
-            raise refusal(f"unknown place {place!r}", suggestion(place, reading.places, otherwise))
-        return place
+        return known_place(place, info)
 
     @classmethod
     def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:

@@ -13,7 +13,7 @@ from gigaplan.scenario.limits import Limits
 from gigaplan.scenario.money import Money
 from gigaplan.scenario.part import Clash, Part, said
 from gigaplan.scenario.solver_choice import SolverChoice
-from gigaplan.scenario.supply import SupplyPart
+from gigaplan.scenario.supply import PROGRAMME_KEYS, SupplyPart
 from gigaplan.scenario.weather import WeatherChoice
 
 
@@ -53,6 +53,7 @@ class Scenario(Part):
         supply = given.get("supply")
         parts = list(supply) if isinstance(supply, (list, tuple)) else []
         yield from _shared_labels(parts)
+        yield from cls._of_a_programme(parts)
         if parts and not any(cls._moves_load(part) for part in parts):
             yield from _idle_flexibility(given.get("campus"))
         sources = [cls._is_source(part) for part in parts]
@@ -62,6 +63,19 @@ class Scenario(Part):
                 "add at least one source of energy, such as kind: grid",
                 ("supply",),
             )
+
+    @classmethod
+    def _of_a_programme(cls, parts: list[object]) -> Iterator[Clash]:
+        """Keys of parts that say how they come about over the years."""
+        for at, part in enumerate(parts):
+            for key in PROGRAMME_KEYS:
+                if said(part, key) not in (None, False):
+                    yield Clash(
+                        "belongs to a programme (campuses at the top level): one campus is "
+                        "planned for one year",
+                        "leave it out, or state the campus under campuses with a horizon",
+                        ("supply", at, key),
+                    )
 
     @classmethod
     def _kind_of_part(cls, part: object) -> type[SupplyPart] | None:

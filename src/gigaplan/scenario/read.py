@@ -4,6 +4,7 @@ files -> tree with positions -> includes merged -> changes applied -> models -> 
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,12 +13,21 @@ from pydantic import ValidationError
 from gigaplan.errors import ScenarioError
 from gigaplan.scenario.faults import Placed, faults_of
 from gigaplan.scenario.model import Scenario, weather_from_nowhere
+from gigaplan.scenario.overlay import overlaid
 from gigaplan.scenario.own_file import Reading
+from gigaplan.scenario.part import Part
 from gigaplan.scenario.positions import Positions
+from gigaplan.scenario.programme import ProgrammeScenario
 from gigaplan.scenario.sources import Sources
-from gigaplan.scenario.tree import Items, Leaf, Tree, find, plain
+from gigaplan.scenario.tree import Items, Keys, Leaf, Tree, find, plain
 
 AnyScenario = TypeVar("AnyScenario", bound=Scenario)
+AnyProgramme = TypeVar("AnyProgramme", bound=ProgrammeScenario)
+AnyModel = TypeVar("AnyModel", bound=Part)
+
+ONE, SEVERAL = "campus", "campuses"
+OF_A_PROGRAMME = frozenset(ProgrammeScenario.model_fields) - frozenset(Scenario.model_fields)
+"""Keys that only a programme has."""
 
 
 def read_scenario(
@@ -64,11 +74,78 @@ def read_located(
 
     Parameters and errors are those of `read_scenario`.
     """
+    return _validated(path, _text(path, changes), model, known_places, known_weather)
+
+
+def read_either(
+    path: Path,
+    one: type[AnyScenario],
+    several: type[AnyProgramme],
+    changes: Sequence[str] = (),
+    *,
+    known_places: Collection[str] | None = None,
+    known_weather: Collection[str] | None = None,
+) -> tuple[AnyScenario | AnyProgramme, Positions]:
+    """Read a scenario of one campus or a programme of several, by the keys of the text.
+
+    Parameters
+    ----------
+    path, changes, known_places, known_weather
+        As in `read_scenario`.
+    one : type of Scenario
+        For a text with the key `campus`, or with neither key.
+    several : type of ProgrammeScenario
+        For a text with the key `campuses`, or with other keys that only a programme has.
+
+    Raises
+    ------
+    ExceptionGroup of ScenarioError
+        Every fault, in the order of the files; a text with both keys is one.
+    """
+    text = _text(path, changes)
+    keys = set(text.tree.entries)
+    if {ONE, SEVERAL} <= keys:
+        spot = text.tree.entries[SEVERAL].spot
+        fault = ScenarioError(
+            spot.where((SEVERAL,)),
+            "is stated beside campus",
+            "keep campus for one campus in one year, or campuses for a programme over several "
+            "years",
+        )
+        raise _group(path, [*text.faults, (spot, fault)])
+    if ONE not in keys and (SEVERAL in keys or keys & OF_A_PROGRAMME):
+        laid, faults = overlaid(text.tree)
+        text = _Text(laid, [*text.faults, *faults])
+        return _validated(path, text, several, known_places, known_weather)
+    return _validated(path, text, one, known_places, known_weather)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What was written, and what is wrong with it as a text."""
+
+    tree: Keys
+    faults: list[Placed]
+
+
+def _text(path: Path, changes: Sequence[str]) -> _Text:
+    """Tree of a scenario with its includes and changes."""
     sources = Sources()
     tree = sources.read(path, changes)
-    faults: list[Placed] = list(sources.faults)
     if sources.broken:
-        raise _group(path, faults)
+        raise _group(path, list(sources.faults))
+    return _Text(tree, list(sources.faults))
+
+
+def _validated(
+    path: Path,
+    text: _Text,
+    model: type[AnyModel],
+    known_places: Collection[str] | None,
+    known_weather: Collection[str] | None,
+) -> tuple[AnyModel, Positions]:
+    """Models of a text, or every fault of it."""
+    tree, faults = text.tree, list(text.faults)
     given = plain(tree)
     reading = Reading(_weather_years(tree), known_places, known_weather)
     nowhere = list(weather_from_nowhere(given)) if isinstance(given, dict) else []
@@ -83,8 +160,14 @@ def read_located(
 
 
 def _group(path: Path, faults: list[Placed]) -> ExceptionGroup[ScenarioError]:
-    """All faults in the order of the text; two of one place in the order they were found."""
-    ordered = [fault for _, fault in sorted(faults, key=lambda placed: placed[0].order)]
+    """All faults in the order of the text; two of one place in the order they were found.
+
+    What several campuses take over from the shared supply has its faults told once.
+    """
+    once: dict[tuple[object, ...], Placed] = {}
+    for spot, fault in faults:
+        once.setdefault((spot, fault.problem, fault.fix), (spot, fault))
+    ordered = [fault for _, fault in sorted(once.values(), key=lambda placed: placed[0].order)]
     count = f"{len(ordered)} faults" if len(ordered) > 1 else "1 fault"
     return ExceptionGroup(f"{path} cannot be planned as written: {count}", ordered)
 

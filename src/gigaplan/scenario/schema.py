@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from gigaplan.scenario.model import Scenario
+from gigaplan.scenario.programme import ProgrammeScenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def json_schema(model: type[Scenario]) -> dict[str, Any]:
+def json_schema(model: type[Scenario] | type[ProgrammeScenario]) -> dict[str, Any]:
     """JSON schema of a scenario file.
 
     Parameters
@@ -39,6 +40,51 @@ def json_schema(model: type[Scenario]) -> dict[str, Any]:
         "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
     }
     return {"$schema": DIALECT, **schema, "title": "gigaplan scenario"}
+
+
+def schema_of_either(one: type[Scenario], several: type[ProgrammeScenario]) -> dict[str, Any]:
+    """JSON schema of a scenario file of either sort.
+
+    Parameters
+    ----------
+    one : type of Scenario
+        Made by `scenario_model`.
+    several : type of ProgrammeScenario
+        Made by `programme_model`.
+
+    Returns
+    -------
+    dict
+        The schema of a programme holds where the key `campuses` is stated, else that of one campus.
+    """
+    schemas = {"Scenario": json_schema(one), "ProgrammeScenario": _of_programme(several)}
+    definitions: dict[str, Any] = {}
+    for name, schema in schemas.items():
+        definitions |= schema.pop("$defs", {})
+        schema.pop("$schema")
+        definitions[name] = schema
+    return {
+        "$schema": DIALECT,
+        "title": "gigaplan scenario",
+        "if": {"required": ["campuses"]},
+        "then": {"$ref": "#/$defs/ProgrammeScenario"},
+        "else": {"$ref": "#/$defs/Scenario"},
+        "$defs": definitions,
+    }
+
+
+def _of_programme(model: type[ProgrammeScenario]) -> dict[str, Any]:
+    """Schema of a programme; a part of a campus may restate some keys of a shared part only."""
+    schema = json_schema(model)
+    supply = schema["$defs"]["ProgrammeCampus"]["properties"]["supply"]
+    restated = {
+        "description": "Keys of the shared part of that name which differ at this campus.",
+        "type": "object",
+        "required": ["name"],
+        "not": {"required": ["kind"]},
+    }
+    supply["items"] = {"anyOf": [supply["items"], restated]}
+    return schema
 
 
 def _promote_unit(field: dict[str, Any]) -> None:

@@ -9,7 +9,9 @@ file that cannot be read, is computed; a folder that cannot be written to is don
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +54,23 @@ def fingerprint(parts: Iterable[object]) -> str:
     return total.hexdigest()
 
 
+_SHARED: ContextVar[dict[str, Floats] | None] = ContextVar("shared_yields", default=None)
+"""Yields made in this process since `sharing` began."""
+
+
+@contextmanager
+def sharing() -> Iterator[None]:
+    """Keep yields in memory as well, for as long as the context lasts.
+
+    For work that asks for the same yield again and again, as for every year of a programme.
+    """
+    token = _SHARED.set({})
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
+
+
 def remembered(parts: Iterable[object], n_hours: int, compute: Callable[[], Floats]) -> Floats:
     """Return what `compute` returns, from the last time it was made from the same parts.
 
@@ -64,10 +83,24 @@ def remembered(parts: Iterable[object], n_hours: int, compute: Callable[[], Floa
     compute : callable
         Makes the result, shape (n_hours,).
     """
-    folder = cache_folder()
+    folder, shared = cache_folder(), _SHARED.get()
+    if folder is None and shared is None:
+        return compute()
+    mark = fingerprint(parts)
+    if shared is None:
+        return _from_folder(folder, mark, n_hours, compute)
+    if mark not in shared:
+        shared[mark] = _from_folder(folder, mark, n_hours, compute)
+    return shared[mark]
+
+
+def _from_folder(
+    folder: Path | None, mark: str, n_hours: int, compute: Callable[[], Floats]
+) -> Floats:
+    """Return the yield of that hash kept in the folder; else compute it, and keep it there."""
     if folder is None:
         return compute()
-    file = folder / f"{fingerprint(parts)}.npy"
+    file = folder / f"{mark}.npy"
     try:
         kept = np.load(file, allow_pickle=False)
         if kept.dtype == np.float64 and kept.shape == (n_hours,):

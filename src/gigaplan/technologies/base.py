@@ -40,6 +40,22 @@ class CostLine(Enum):
     UNSERVED = "unserved"
 
 
+class Fuel(Enum):
+    """What a technology runs on; the groups of limits on diversity by fuel."""
+
+    GAS = "gas"
+    DIESEL = "diesel"
+    SUN = "sun"
+    WIND = "wind"
+    NUCLEAR = "nuclear"
+    GEOTHERMAL = "geothermal"
+    GRID = "grid"
+    STORAGE = "storage"
+    LOAD = "load"
+    """Load that is moved or not served."""
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """One quantity to build: the MW of a plant, the MWh of a store.
@@ -58,6 +74,13 @@ class Capacity:
         Already there, at no cost in this plan. [unit]
     land_acres : float
         Land per unit. [acre/unit]
+    capex_usd : float
+        Overnight cost of one unit, of which the line CAPITAL is the annuity; 0 for what is bought
+        by the year. [USD/unit]
+    life_years : float
+        Years a unit stands; ``inf`` for what is bought by the year. [a]
+    lead_time_years : float
+        From order to first power. [a]
     """
 
     name: str
@@ -67,6 +90,9 @@ class Capacity:
     maximum: float = np.inf
     existing: float = 0.0
     land_acres: float = 0.0
+    capex_usd: float = 0.0
+    life_years: float = np.inf
+    lead_time_years: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +246,11 @@ class Technology:
     parameters: type[SupplyPart]
     block: Callable[[Any, Site], Block]
     """(parameters, site) -> Block. Pure: same inputs, same Block."""
+    fuel: Fuel = Fuel.OTHER
+    """What it runs on, for limits on diversity."""
+    follows_load: bool = False
+    """True: its flows are bounded by the load, not by a capacity; in a programme they grow with
+    the megawatts leased."""
 
 
 def load_technologies() -> Mapping[str, Technology]:
@@ -304,8 +335,11 @@ def _check_capacity(capacity: Capacity, where: str) -> None:
         raise ProblemError(f"{where}: limits must be 0 <= minimum <= maximum")
     if not 0 <= capacity.existing <= capacity.maximum:
         raise ProblemError(f"{where}: existing must be between 0 and the maximum")
-    if not np.isfinite([*capacity.cost_usd_per_year.values(), capacity.land_acres]).all():
+    numbers = [*capacity.cost_usd_per_year.values(), capacity.land_acres, capacity.capex_usd]
+    if not np.isfinite(numbers).all():
         raise ProblemError(f"{where}: cost and land must be finite")
+    if capacity.capex_usd < 0 or capacity.life_years <= 0 or capacity.lead_time_years < 0:
+        raise ProblemError(f"{where}: capex and lead time must be >= 0, and life above 0")
 
 
 def _check_flow(flow: Flow, n_hours: int, capacities: set[str], where: str) -> None:

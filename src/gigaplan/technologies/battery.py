@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from gigaplan.technologies.base import Technology
+from gigaplan.technologies.base import Fuel, Technology
 from gigaplan.technologies.storage import Storage, storage_block
 
 
@@ -12,4 +12,4 @@ class Battery(Storage):
     kind: Literal["battery"] = "battery"
 
 
-TECHNOLOGY = Technology("battery", Battery, storage_block)
+TECHNOLOGY = Technology("battery", Battery, storage_block, fuel=Fuel.STORAGE)

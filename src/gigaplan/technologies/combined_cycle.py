@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from gigaplan.technologies.base import Technology
+from gigaplan.technologies.base import Fuel, Technology
 from gigaplan.technologies.thermal import AirBreathing, gas_block
 
 
@@ -12,4 +12,4 @@ class CombinedCycle(AirBreathing):
     kind: Literal["combined_cycle"] = "combined_cycle"
 
 
-TECHNOLOGY = Technology("combined_cycle", CombinedCycle, gas_block)
+TECHNOLOGY = Technology("combined_cycle", CombinedCycle, gas_block, fuel=Fuel.GAS)

@@ -26,6 +26,7 @@ from gigaplan.technologies.quantity import (
 )
 
 KW_PER_MW = 1000.0
+MONTHS_PER_YEAR = 12.0
 
 
 class Sized(SupplyPart):
@@ -78,6 +79,11 @@ class Costed(Sized):
         NonNegative | None, Quantity("m3/MWh", "technology.{kind}.water_m3_per_mwh")
     ] = None
     """Water consumed per MWh delivered."""
+
+    rented: bool = False
+    """Programme only: true for bridge power that is rented period by period."""
+    rent_usd_per_kw_month: Annotated[NonNegative | None, Quantity("USD/(kW month)")] = None
+    """Programme only: rent of one kW, instead of its capital."""
 
     @classmethod
     def clashes(cls, given: Given) -> Iterator[Clash]:
@@ -179,14 +185,39 @@ def yearly_costs(part: Costed, ledger: Ledger) -> dict[CostLine, float]:
     """
     if part.annual_cost_usd_per_mw is not None:
         return {CostLine.CAPITAL: ledger.number("annual_cost_usd_per_mw")}
-    capital = capital_cost(ledger, "capex_usd_per_kw", "MW")
+    capital = _rent(ledger) if part.rented else capital_cost(ledger, "capex_usd_per_kw", "MW")
     fixed_om = KW_PER_MW * ledger.number("fixed_om_usd_per_kw_year")
     return {CostLine.CAPITAL: capital, CostLine.FIXED_OM: fixed_om}
 
 
+def _rent(ledger: Ledger) -> float:
+    """Rent of one MW for one year, recorded. [USD/(MW a), real]."""
+    if not ledger.states("rent_usd_per_kw_month"):
+        raise ledger.fault("rented", "a rented part needs its rent", "add rent_usd_per_kw_month")
+    yearly = MONTHS_PER_YEAR * KW_PER_MW * ledger.number("rent_usd_per_kw_month")
+    return ledger.derive(
+        "rent_usd_per_mw_year", yearly, "USD/(MW a)", "12 x 1000 x rent_usd_per_kw_month"
+    )
+
+
+def bought_by_the_year(part: Costed) -> bool:
+    """Whether a part costs by the year only: rented, or with its yearly cost given directly."""
+    return part.rented or part.annual_cost_usd_per_mw is not None
+
+
+def overnight_usd(part: Costed, ledger: Ledger, capex: str) -> float:
+    """Overnight cost of one MW or MWh; 0 for what is bought by the year. [USD/unit, real]."""
+    return 0.0 if bought_by_the_year(part) else KW_PER_MW * ledger.number(capex)
+
+
+def standing_years(part: Costed, ledger: Ledger) -> float:
+    """Years that a unit stands; ``inf`` for what is bought by the year. [a]."""
+    return np.inf if bought_by_the_year(part) else ledger.number("life_years")
+
+
 def power_capacity(part: Costed, ledger: Ledger) -> Capacity:
     """Capacity ``power`` of a part, in MW, with its yearly cost, limits and land."""
-    ledger.number("lead_time_years")
+    lead_time = ledger.number("lead_time_years")
     return Capacity(
         "power",
         "MW",
@@ -195,4 +226,7 @@ def power_capacity(part: Costed, ledger: Ledger) -> Capacity:
         maximum=np.inf if part.maximum_mw is None else part.maximum_mw,
         existing=part.existing_mw,
         land_acres=ledger.number("land_acres_per_mw"),
+        capex_usd=overnight_usd(part, ledger, "capex_usd_per_kw"),
+        life_years=standing_years(part, ledger),
+        lead_time_years=lead_time,
     )

@@ -15,7 +15,7 @@ import numpy as np
 
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.series.site import Floats, Site
-from gigaplan.technologies.base import Block, Capacity, CostLine, Flow, Store, Technology
+from gigaplan.technologies.base import Block, Capacity, CostLine, Flow, Fuel, Store, Technology
 from gigaplan.technologies.ledger import Ledger
 from gigaplan.technologies.quantity import HourlyAmount, NonNegative, Positive, Quantity, Share
 
@@ -25,6 +25,8 @@ class FlexibleLoad(SupplyPart):
 
     is_source: ClassVar[bool] = False
     moves_load: ClassVar[bool] = True
+    is_built: ClassVar[bool] = False
+    fixed_load_keys: ClassVar[tuple[str, ...]] = ("defer_maximum_mw", "catch_up_maximum_mw")
     kind: Literal["flexible_load"] = "flexible_load"
     duration_h: Annotated[Positive, Quantity("h")] = 4.0
     """Most work that may be owed, in hours of the mean flexible load."""
@@ -88,4 +90,4 @@ def _limit(ledger: Ledger, name: str) -> Floats | float:
     return ledger.profile(name, 0.0) if ledger.states(name) else ledger.site.flexible_load_mw
 
 
-TECHNOLOGY = Technology("flexible_load", FlexibleLoad, block)
+TECHNOLOGY = Technology("flexible_load", FlexibleLoad, block, fuel=Fuel.LOAD, follows_load=True)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from gigaplan.technologies.base import Technology
+from gigaplan.technologies.base import Fuel, Technology
 from gigaplan.technologies.thermal import AirBreathing, gas_block
 
 
@@ -12,4 +12,4 @@ class FrameTurbine(AirBreathing):
     kind: Literal["frame_turbine"] = "frame_turbine"
 
 
-TECHNOLOGY = Technology("frame_turbine", FrameTurbine, gas_block)
+TECHNOLOGY = Technology("frame_turbine", FrameTurbine, gas_block, fuel=Fuel.GAS)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from gigaplan.technologies.base import Technology
+from gigaplan.technologies.base import Fuel, Technology
 from gigaplan.technologies.thermal import GasFired, gas_block
 
 
@@ -12,4 +12,4 @@ class FuelCell(GasFired):
     kind: Literal["fuel_cell"] = "fuel_cell"
 
 
-TECHNOLOGY = Technology("fuel_cell", FuelCell, gas_block)
+TECHNOLOGY = Technology("fuel_cell", FuelCell, gas_block, fuel=Fuel.GAS)

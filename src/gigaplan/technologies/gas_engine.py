@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from gigaplan.technologies.base import Technology
+from gigaplan.technologies.base import Fuel, Technology
 from gigaplan.technologies.thermal import AirBreathing, gas_block
 
 
@@ -12,4 +12,4 @@ class GasEngine(AirBreathing):
     kind: Literal["gas_engine"] = "gas_engine"
 
 
-TECHNOLOGY = Technology("gas_engine", GasEngine, gas_block)
+TECHNOLOGY = Technology("gas_engine", GasEngine, gas_block, fuel=Fuel.GAS)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from gigaplan.series.site import Site
-from gigaplan.technologies.base import Block, Technology
+from gigaplan.technologies.base import Block, Fuel, Technology
 from gigaplan.technologies.costs import power_capacity
 from gigaplan.technologies.ledger import Ledger
 from gigaplan.technologies.thermal import Dispatchable, dispatchable_flow
@@ -22,4 +22,4 @@ def block(plant: Geothermal, site: Site) -> Block:
     return Block((power_capacity(plant, ledger),), (output,), assumptions=ledger.assumptions)
 
 
-TECHNOLOGY = Technology("geothermal", Geothermal, block)
+TECHNOLOGY = Technology("geothermal", Geothermal, block, fuel=Fuel.GEOTHERMAL)

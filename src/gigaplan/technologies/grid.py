@@ -18,7 +18,7 @@ import numpy as np
 
 from gigaplan.scenario.part import Clash
 from gigaplan.series.site import Floats, Site
-from gigaplan.technologies.base import Block, Capacity, CostLine, Flow, Technology, Tie
+from gigaplan.technologies.base import Block, Capacity, CostLine, Flow, Fuel, Technology, Tie
 from gigaplan.technologies.clashes import (
     Given,
     cost_stated_twice,
@@ -172,7 +172,6 @@ def block(grid: Grid, site: Site) -> Block:
         bought and sold in the same hour at a profit.
     """
     ledger = Ledger(grid, site)
-    ledger.number("lead_time_years")
     in_service = ledger.profile("availability", 0.0, 1.0) * (1.0 - ledger.number("outage_rate"))
     bought = price(ledger, grid.market, grid.market_year) + ledger.number("adder_usd_per_mwh")
     co2 = carbon(ledger, grid.carbon_series)
@@ -213,9 +212,19 @@ def _firm(grid: Grid, ledger: Ledger) -> Capacity:
             CostLine.CAPITAL: capital_cost(ledger, "connection_usd_per_kw", "MW"),
             CostLine.CAPACITY_CHARGE: charge,
         }
-    maximum = np.inf if grid.maximum_mw is None else grid.maximum_mw
-    land = ledger.number("land_acres_per_mw")
-    return Capacity("firm", "MW", cost, grid.minimum_mw, maximum, grid.existing_mw, land)
+    by_the_year = grid.annual_cost_usd_per_mw is not None
+    return Capacity(
+        "firm",
+        "MW",
+        cost,
+        minimum=grid.minimum_mw,
+        maximum=np.inf if grid.maximum_mw is None else grid.maximum_mw,
+        existing=grid.existing_mw,
+        land_acres=ledger.number("land_acres_per_mw"),
+        capex_usd=0.0 if by_the_year else KW_PER_MW * ledger.number("connection_usd_per_kw"),
+        life_years=np.inf if by_the_year else ledger.number("life_years"),
+        lead_time_years=ledger.number("lead_time_years"),
+    )
 
 
 def _non_firm(grid: Grid, ledger: Ledger, firm: Capacity) -> Capacity:
@@ -224,14 +233,18 @@ def _non_firm(grid: Grid, ledger: Ledger, firm: Capacity) -> Capacity:
         cost = {CostLine.CAPITAL: ledger.number("non_firm_annual_cost_usd_per_mw")}
     else:
         cost = {CostLine.CAPITAL: firm.cost_usd_per_year[CostLine.CAPITAL]}
+    by_the_year = grid.non_firm_annual_cost_usd_per_mw is not None
     return Capacity(
         "non_firm",
         "MW",
         cost,
-        grid.non_firm_minimum_mw,
-        np.inf if grid.non_firm_maximum_mw is None else grid.non_firm_maximum_mw,
-        grid.non_firm_existing_mw,
-        firm.land_acres,
+        minimum=grid.non_firm_minimum_mw,
+        maximum=np.inf if grid.non_firm_maximum_mw is None else grid.non_firm_maximum_mw,
+        existing=grid.non_firm_existing_mw,
+        land_acres=firm.land_acres,
+        capex_usd=0.0 if by_the_year else firm.capex_usd,
+        life_years=np.inf if by_the_year else firm.life_years,
+        lead_time_years=firm.lead_time_years,
     )
 
 
@@ -261,4 +274,4 @@ def _export(grid: Grid, ledger: Ledger, in_service: Floats | float, bought: Floa
     )
 
 
-TECHNOLOGY = Technology("grid", Grid, block)
+TECHNOLOGY = Technology("grid", Grid, block, fuel=Fuel.GRID)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from gigaplan.technologies.base import Technology
+from gigaplan.technologies.base import Fuel, Technology
 from gigaplan.technologies.storage import Storage, storage_block
 
 
@@ -12,4 +12,6 @@ class LongDurationStorage(Storage):
     kind: Literal["long_duration_storage"] = "long_duration_storage"
 
 
-TECHNOLOGY = Technology("long_duration_storage", LongDurationStorage, storage_block)
+TECHNOLOGY = Technology(
+    "long_duration_storage", LongDurationStorage, storage_block, fuel=Fuel.STORAGE
+)

@@ -80,7 +80,7 @@ class OwnPlant(Costed):
 def own_cost_missing(given: Given) -> Iterator[Clash]:
     """An own plant or store whose yearly cost per MW is not stated."""
     by_parts = "capex_usd_per_kw" in given and "life_years" in given
-    if "annual_cost_usd_per_mw" not in given and not by_parts:
+    if "annual_cost_usd_per_mw" not in given and not by_parts and not given.get("rented"):
         yield Clash(
             "the yearly cost of a MW is not stated",
             "give annual_cost_usd_per_mw (0 is allowed), or capex_usd_per_kw and life_years",

@@ -10,7 +10,7 @@ import numpy as np
 
 from gigaplan.scenario.part import Clash
 from gigaplan.series.site import Site
-from gigaplan.technologies.base import Block, Capacity, CostLine, Flow, Technology, Tie
+from gigaplan.technologies.base import Block, Capacity, CostLine, Flow, Fuel, Technology, Tie
 from gigaplan.technologies.clashes import Given, limits_out_of_order, without_effect
 from gigaplan.technologies.costs import power_capacity
 from gigaplan.technologies.ledger import Ledger
@@ -155,7 +155,8 @@ def _charge_capacity(store: OwnStore, ledger: Ledger) -> Capacity:
         minimum=store.minimum_charge_mw,
         maximum=np.inf if store.maximum_charge_mw is None else store.maximum_charge_mw,
         existing=store.existing_charge_mw,
+        lead_time_years=ledger.number("lead_time_years"),
     )
 
 
-TECHNOLOGY = Technology("own_store", OwnStore, block)
+TECHNOLOGY = Technology("own_store", OwnStore, block, fuel=Fuel.STORAGE)

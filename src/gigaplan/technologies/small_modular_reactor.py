@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from gigaplan.scenario.units import HeatRate
 from gigaplan.series.site import Site
-from gigaplan.technologies.base import Block, Technology
+from gigaplan.technologies.base import Block, Fuel, Technology
 from gigaplan.technologies.costs import power_capacity
 from gigaplan.technologies.ledger import Ledger
 from gigaplan.technologies.quantity import NonNegative, Quantity
@@ -40,4 +40,4 @@ def block(reactor: SmallModularReactor, site: Site) -> Block:
     return Block((power_capacity(reactor, ledger),), (output,), assumptions=ledger.assumptions)
 
 
-TECHNOLOGY = Technology("small_modular_reactor", SmallModularReactor, block)
+TECHNOLOGY = Technology("small_modular_reactor", SmallModularReactor, block, fuel=Fuel.NUCLEAR)

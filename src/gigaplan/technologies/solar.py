@@ -12,7 +12,7 @@ from pydantic import Field
 from gigaplan.scenario.part import Clash
 from gigaplan.series.site import Floats, Site
 from gigaplan.series.solar import SolarArray, Tracking, solar_yield
-from gigaplan.technologies.base import Block, CostLine, Flow, Technology
+from gigaplan.technologies.base import Block, CostLine, Flow, Fuel, Technology
 from gigaplan.technologies.clashes import Given, without_effect
 from gigaplan.technologies.costs import Costed, power_capacity
 from gigaplan.technologies.ledger import Ledger
@@ -155,4 +155,4 @@ def _check_cost_fits(solar: Solar, ledger: Ledger) -> None:
         )
 
 
-TECHNOLOGY = Technology("solar", Solar, block)
+TECHNOLOGY = Technology("solar", Solar, block, fuel=Fuel.SUN)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from gigaplan.series.site import Site
-from gigaplan.technologies.base import Block, Technology
+from gigaplan.technologies.base import Block, Fuel, Technology
 from gigaplan.technologies.costs import power_capacity
 from gigaplan.technologies.ledger import Ledger
 from gigaplan.technologies.quantity import NonNegative, Quantity
@@ -47,4 +47,4 @@ def block(diesel: StandbyDiesel, site: Site) -> Block:
     return Block((power_capacity(diesel, ledger),), (output,), assumptions=ledger.assumptions)
 
 
-TECHNOLOGY = Technology("standby_diesel", StandbyDiesel, block)
+TECHNOLOGY = Technology("standby_diesel", StandbyDiesel, block, fuel=Fuel.DIESEL)

@@ -29,7 +29,9 @@ from gigaplan.technologies.costs import (
     KW_PER_MW,
     Costed,
     capital_cost,
+    overnight_usd,
     power_capacity,
+    standing_years,
 )
 from gigaplan.technologies.ledger import Ledger
 from gigaplan.technologies.quantity import (
@@ -165,6 +167,8 @@ def energy_capacity(part: Storage, ledger: Ledger) -> Capacity:
     """Capacity ``energy`` of a store, in MWh usable, with its yearly cost and limits."""
     if part.annual_cost_usd_per_mwh is not None:
         cost = {CostLine.CAPITAL: ledger.number("annual_cost_usd_per_mwh")}
+    elif part.rented:
+        cost = {}  # the rent of a kW is that of a kW with its hours
     else:
         capital = capital_cost(ledger, "capex_usd_per_kwh", "MWh")
         fixed_om = KW_PER_MW * ledger.number("fixed_om_usd_per_kwh_year")
@@ -179,6 +183,9 @@ def energy_capacity(part: Storage, ledger: Ledger) -> Capacity:
         minimum=part.minimum_mwh,
         maximum=np.inf if part.maximum_mwh is None else part.maximum_mwh,
         existing=existing,
+        capex_usd=overnight_usd(part, ledger, "capex_usd_per_kwh"),
+        life_years=standing_years(part, ledger),
+        lead_time_years=ledger.number("lead_time_years"),
     )
 
 

@@ -1,10 +1,10 @@
 """Unserved load: what goes without power, at the value that is lost with it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.series.site import Site
-from gigaplan.technologies.base import Block, CostLine, Flow, Technology
+from gigaplan.technologies.base import Block, CostLine, Flow, Fuel, Technology
 from gigaplan.technologies.ledger import Ledger
 from gigaplan.technologies.quantity import NonNegative, Quantity
 
@@ -12,6 +12,7 @@ from gigaplan.technologies.quantity import NonNegative, Quantity
 class Unserved(SupplyPart):
     """Load that may go without power, at a price."""
 
+    is_built: ClassVar[bool] = False
     kind: Literal["unserved"] = "unserved"
     value_usd_per_mwh: Annotated[
         NonNegative | None, Quantity("USD/MWh", "technology.{kind}.value_usd_per_mwh")
@@ -29,4 +30,4 @@ def block(unserved: Unserved, site: Site) -> Block:
     return Block(flows=(flow,), assumptions=ledger.assumptions)
 
 
-TECHNOLOGY = Technology("unserved", Unserved, block)
+TECHNOLOGY = Technology("unserved", Unserved, block, fuel=Fuel.LOAD, follows_load=True)

@@ -13,7 +13,7 @@ from pydantic import Field
 from gigaplan.scenario.part import Clash
 from gigaplan.series.site import Floats, Site
 from gigaplan.series.wind import Shear, TurbineClass, WindTurbine, describe_wind, wind_yield
-from gigaplan.technologies.base import Block, CostLine, Flow, Technology
+from gigaplan.technologies.base import Block, CostLine, Flow, Fuel, Technology
 from gigaplan.technologies.clashes import Given, stated, without_effect
 from gigaplan.technologies.costs import Costed, power_capacity
 from gigaplan.technologies.ledger import Ledger
@@ -121,4 +121,4 @@ def _computed_yield(wind: Wind, ledger: Ledger) -> Floats:
     return ledger.series("availability", computed, source, given_by_user=False)
 
 
-TECHNOLOGY = Technology("wind", Wind, block)
+TECHNOLOGY = Technology("wind", Wind, block, fuel=Fuel.WIND)
