@@ -5,48 +5,20 @@ the first period that starts at it or after it, so that the value of a period is
 when the period starts.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
+from gigaplan.scenario.calendar import month_of
 from gigaplan.scenario.part import refusal
 from gigaplan.scenario.series_file import form_of
 from gigaplan.scenario.units import MegawattOrZero, NonNegative, Share, TonPerYear
 
-MONTHS_PER_YEAR = 12
-MONTHS_PER_QUARTER = 3
 HOW_TO_WRITE = "write a date like 2027, 2027-Q3 or 2027-03"
 
-_DATE = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
 Value = TypeVar("Value")
-
-
-def month_of(date: object) -> int | None:
-    """First month of a date, counted from January of the year 0; None if it is no date.
-
-    Examples
-    --------
-    >>> month_of("2027-Q3") == month_of("2027-07") == 2027 * 12 + 6
-    True
-    >>> month_of(2027) == month_of("2027-01")
-    True
-    >>> month_of("2027-Q5") is None
-    True
-    """
-    if isinstance(date, bool) or not isinstance(date, (int, str)):
-        return None
-    found = _DATE.fullmatch(str(date).strip())
-    if found is None:
-        return None
-    month = 0
-    if found["quarter"]:
-        month = (int(found["quarter"]) - 1) * MONTHS_PER_QUARTER
-    elif found["month"]:
-        month = int(found["month"]) - 1
-    return int(found["year"]) * MONTHS_PER_YEAR + month
 
 
 def _date(value: object) -> str:

@@ -4,12 +4,8 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from gigaplan.scenario.dates import (
-    MONTHS_PER_QUARTER,
-    MONTHS_PER_YEAR,
-    CalendarDate,
-    month_of,
-)
+from gigaplan.scenario.calendar import MONTHS_PER_QUARTER, MONTHS_PER_YEAR, month_of
+from gigaplan.scenario.dates import CalendarDate
 from gigaplan.scenario.part import Clash, Part
 
 FIRST_YEAR, LAST_YEAR = 2025, 2035

@@ -21,6 +21,7 @@ from gigaplan.scenario.programme_dates import date_clashes
 from gigaplan.scenario.programme_limits import ProgrammeLimits
 from gigaplan.scenario.programme_names import name_clashes
 from gigaplan.scenario.programme_parts import Kinds, part_clashes, with_own_parts
+from gigaplan.scenario.programme_weather import idle_weather
 from gigaplan.scenario.solver_choice import SolverChoice
 from gigaplan.scenario.suppliers import Supplier
 from gigaplan.scenario.supply import SupplyPart
@@ -77,9 +78,10 @@ class ProgrammeScenario(Part):
     @classmethod
     def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
         """Names that clash or that nothing bears, dates without effect, parts that cannot be."""
-        yield from name_clashes(given)
+        yield from name_clashes(given, cls.kinds)
         yield from part_clashes(given, cls.kinds)
         yield from date_clashes(given)
+        yield from idle_weather(given)
 
     def parts_of(self, campus: ProgrammeCampus) -> tuple[SupplyPart, ...]:
         """Supply of one campus: shared parts, its own in place of those of the same name."""

@@ -12,7 +12,8 @@ from gigaplan.scenario.halls import Halls
 from gigaplan.scenario.part import Clash, Part, number
 from gigaplan.scenario.programme_limits import CampusLimits
 from gigaplan.scenario.supply import SupplyPart
-from gigaplan.scenario.units import Acre, Megawatt, MegawattOrZero
+from gigaplan.scenario.units import Acre, CampusMegawatt, MegawattOrZero
+from gigaplan.scenario.weather import known_weather
 
 MegawattPerQuarter = Annotated[
     float, Field(gt=0, json_schema_extra={"unit": "MW/quarter", "hint": "120 means 120 MW"})
@@ -42,7 +43,7 @@ class ProgrammeCampus(Part):
     """Region, for limits on diversity and for tables."""
     ready: CalendarDate | None = None
     """First date at which ground can be broken; the start of the horizon if left out."""
-    maximum_it_mw: Megawatt
+    maximum_it_mw: CampusMegawatt
     """IT power the site can hold."""
     most_it_mw_per_quarter: MegawattPerQuarter | None = None
     """Largest IT power energised in a quarter; no limit if left out."""
@@ -70,6 +71,12 @@ class ProgrammeCampus(Part):
     def _known_place(cls, place: str | None, info: ValidationInfo) -> str | None:
         """Refuse a place that is not embedded, where the list of them is at hand."""
         return known_place(place, info)
+
+    @field_validator("weather")
+    @classmethod
+    def _known_weather(cls, weather: str | None, info: ValidationInfo) -> str | None:
+        """Refuse a weather set that is not embedded, where the list of them is at hand."""
+        return known_weather(weather, info)
 
     @classmethod
     def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:

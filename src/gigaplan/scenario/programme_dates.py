@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gigaplan.scenario.dates import MONTHS_PER_YEAR, by_period, in_force, month_of
+from gigaplan.scenario.calendar import MONTHS_PER_YEAR, month_of
+from gigaplan.scenario.dates import by_period, in_force
 from gigaplan.scenario.horizon import Horizon
 from gigaplan.scenario.part import Clash, said
 from gigaplan.scenario.shared_names import items_of

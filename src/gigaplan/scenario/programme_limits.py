@@ -1,11 +1,13 @@
 """Limits of a programme, and of one of its campuses; what is left out does not bind."""
 
+from collections.abc import Iterator, Mapping
 from enum import Enum
+from typing import Any
 
 from pydantic import Field
 
 from gigaplan.scenario.dates import ShareByYear, TonsByYear
-from gigaplan.scenario.part import Part
+from gigaplan.scenario.part import Clash, Part
 from gigaplan.scenario.units import (
     CubicMetrePerYear,
     NonNegative,
@@ -41,9 +43,20 @@ class DiversityLimit(Part):
     of: SharedOf
     """What is counted: energy of each year, capacity of each period, capital over the horizon."""
     group: str = Field(min_length=1)
-    """Kind of technology, fuel, or name of a supplier, region or tenant."""
+    """Name of a supply part, fuel, or name of a supplier, region or tenant."""
     at_most: Share
     """Largest share of the whole."""
+
+    @classmethod
+    def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
+        """Capital of a tenant, which has no meaning: plants and halls belong to none."""
+        by, of = (getattr(given.get(key), "value", given.get(key)) for key in ("by", "of"))
+        if by == SharedBy.TENANT.value and of == SharedOf.CAPITAL.value:
+            yield Clash(
+                "capital belongs to no tenant",
+                "write of: capacity (megawatts of IT leased) or of: energy (what the tenant uses)",
+                ("of",),
+            )
 
 
 class CampusLimits(Part):

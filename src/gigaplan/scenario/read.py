@@ -15,9 +15,10 @@ from gigaplan.scenario.faults import Placed, faults_of
 from gigaplan.scenario.model import Scenario, weather_from_nowhere
 from gigaplan.scenario.overlay import overlaid
 from gigaplan.scenario.own_file import Reading
-from gigaplan.scenario.part import Part
+from gigaplan.scenario.part import Clash, Part
 from gigaplan.scenario.positions import Positions
 from gigaplan.scenario.programme import ProgrammeScenario
+from gigaplan.scenario.programme_weather import weather_missing
 from gigaplan.scenario.sources import Sources
 from gigaplan.scenario.tree import Items, Keys, Leaf, Tree, find, plain
 
@@ -148,7 +149,10 @@ def _validated(
     tree, faults = text.tree, list(text.faults)
     given = plain(tree)
     reading = Reading(_weather_years(tree), known_places, known_weather)
-    nowhere = list(weather_from_nowhere(given)) if isinstance(given, dict) else []
+    nowhere: list[Clash] = []
+    if isinstance(given, dict):
+        nowhere += weather_from_nowhere(given)
+        nowhere += weather_missing(given)
     try:
         scenario = model.model_validate(given, context=reading)
     except ValidationError as error:

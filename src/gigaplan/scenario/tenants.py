@@ -24,7 +24,8 @@ class Tenant(Part):
     late_usd_per_kw_month: UsdPerKwMonth | None = None
     """What is paid for each contracted kW that is not there; left out: a contract must be kept."""
     rent_usd_per_kw_month: UsdByDate = Field(json_schema_extra={"unit": "USD/(kW month)"})
-    """Rent per kW of IT; the landlord pays the power unless `power_usd_per_mwh` is stated."""
+    """Rent per kW of IT; the landlord pays the power unless `power_usd_per_mwh` is stated. A path
+    by date: the rent of what is leased from each date on."""
     power_usd_per_mwh: NonNegative | None = Field(None, json_schema_extra={"unit": "USD/MWh"})
     """Fixed price the tenant pays for power at the bus, beside the rent."""
     campuses: tuple[str, ...] | None = Field(None, min_length=1)

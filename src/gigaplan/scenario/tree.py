@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from gigaplan.scenario.calendar import month_of
 from gigaplan.scenario.own_file import WrittenText
 
 Key = str | int
@@ -95,7 +96,7 @@ def merged(base: Tree, own: Tree) -> Tree:
         below = entries.get(key)
         tree = merged(below.tree, entry.tree) if below is not None else entry.tree
         entries[key] = Entry(entry.spot, tree)
-    return Keys(own.spot, entries)
+    return Keys(own.spot, _by_date(entries))
 
 
 def plain(tree: Tree) -> object:
@@ -162,4 +163,12 @@ def _replaced(tree: Tree | None, path: KeyPath, new: Tree, spot: Spot) -> Tree:
     inner = _replaced(below.tree if below is not None else None, rest, new, spot)
     kept = below.spot if below is not None and rest else spot
     entries[key] = Entry(kept, inner)
-    return Keys(tree.spot if isinstance(tree, Keys) else spot, entries)
+    return Keys(tree.spot if isinstance(tree, Keys) else spot, _by_date(entries))
+
+
+def _by_date(entries: dict[Key, Entry]) -> dict[Key, Entry]:
+    """Put dates of several texts in their order: no text can say what stands between them."""
+    months = {key: month_of(key) for key in entries}
+    if None in months.values():
+        return entries
+    return dict(sorted(entries.items(), key=lambda entry: months[entry[0]] or 0))

@@ -44,6 +44,16 @@ class WeatherFile(Part):
     """Height above ground of that wind speed. [m]"""
 
 
+def known_weather(key: str | None, info: ValidationInfo) -> str | None:
+    """Refuse a weather set that is not embedded, where the list of them is at hand."""
+    reading = reading_of(info)
+    known = reading.weather if reading else None
+    if key is not None and known and key not in known:
+        otherwise = "`gigaplan data list weather` names the sets that are embedded"
+        raise refusal(f"unknown weather set {key!r}", suggestion(key, known, otherwise))
+    return key
+
+
 class WeatherYear(Part):
     """One weather year of the plan."""
 
@@ -70,14 +80,7 @@ class WeatherYear(Part):
     @classmethod
     def _known_weather(cls, embedded: str | None, info: ValidationInfo) -> str | None:
         """Refuse a set that is not embedded, where the list of them is at hand."""
-        reading = reading_of(info)
-        known = reading.weather if reading else None
-        if embedded is not None and known and embedded not in known:
-            otherwise = "`gigaplan data list weather` names the sets that are embedded"
-            raise refusal(
-                f"unknown weather set {embedded!r}", suggestion(embedded, known, otherwise)
-            )
-        return embedded
+        return known_weather(embedded, info)
 
     @field_validator("start")
     @classmethod

@@ -9,7 +9,8 @@ import numpy as np
 from gigaplan.data.register import Register
 from gigaplan.errors import ScenarioError
 from gigaplan.programme.joint.terms import Build, CampusAsset, Period
-from gigaplan.scenario.dates import by_period, month_of
+from gigaplan.scenario.calendar import month_of
+from gigaplan.scenario.dates import by_period
 from gigaplan.scenario.horizon import Horizon
 from gigaplan.scenario.money import CostCase
 from gigaplan.scenario.programme_campus import GridByDate, ProgrammeCampus

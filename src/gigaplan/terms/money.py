@@ -15,8 +15,9 @@ from gigaplan.programme.joint.terms import (
     SupplierTerms,
     TenantTerms,
 )
+from gigaplan.scenario.calendar import month_of
 from gigaplan.scenario.compute import Owner
-from gigaplan.scenario.dates import by_period, month_of
+from gigaplan.scenario.dates import by_period
 from gigaplan.scenario.horizon import Horizon
 from gigaplan.scenario.programme import ProgrammeScenario
 from gigaplan.scenario.tenants import Tenant

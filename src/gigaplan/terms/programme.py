@@ -20,6 +20,7 @@ from gigaplan.programme.joint.terms import CampusTerms, Goal, Period, ProgrammeT
 from gigaplan.scenario.campus import Campus, ItLoad
 from gigaplan.scenario.programme import ProgrammeScenario
 from gigaplan.scenario.programme_campus import ProgrammeCampus
+from gigaplan.scenario.programme_limits import SharedBy, SharedOf
 from gigaplan.scenario.suggest import suggestion
 from gigaplan.scenario.tenants import Tenant
 from gigaplan.scenario.weather import WeatherYear
@@ -29,7 +30,7 @@ from gigaplan.series.remembered import sharing
 from gigaplan.series.repair import RepairNote
 from gigaplan.series.site import Site
 from gigaplan.series.weather_sources import YearSource, weather_year
-from gigaplan.technologies.base import Assumption, Technology, load_technologies
+from gigaplan.technologies.base import Assumption, Fuel, Technology, load_technologies
 from gigaplan.terms.assets import Ground, at_years, campus_assets, with_load
 from gigaplan.terms.calendar import periods_of, spans_of
 from gigaplan.terms.halls import hall_assumptions, halls_of
@@ -308,13 +309,20 @@ def _check_fuels(
 ) -> None:
     """Refuse a limit on the diversity of a fuel that nothing in the supply runs on."""
     parts = [part for campus in scenario.campuses for part in scenario.parts_of(campus)]
-    fuels = list(dict.fromkeys(technologies[part.kind].fuel.value for part in parts))
     for at, limit in enumerate(scenario.limits.diversity):
-        if limit.by.value == "fuel" and limit.group not in fuels:
+        if limit.by is not SharedBy.FUEL:
+            continue
+        counted = [
+            technologies[part.kind].fuel.value
+            for part in parts
+            if part.is_source or (limit.of is SharedOf.CAPITAL and part.is_built)
+        ]
+        fuels = [fuel for fuel in dict.fromkeys(counted) if fuel != Fuel.LOAD.value]
+        if limit.group not in fuels:
             faults.take(
                 ScenarioError(
                     f"limits.diversity.{at}.group",
-                    f"nothing in the supply runs on {limit.group!r}",
+                    f"nothing in the supply that counts here runs on {limit.group!r}",
                     suggestion(limit.group, fuels, f"write one of {', '.join(fuels)}"),
                 )
             )
