@@ -12,6 +12,8 @@ import pytest
 
 from gigaplan import pipeline
 from gigaplan.errors import ScenarioError
+from gigaplan.scenario.programme import ProgrammeScenario
+from gigaplan.terms.programme import write_terms
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.expected"))
@@ -31,18 +33,19 @@ def _told(name: str) -> list[ScenarioError]:
     as_json, changes = Path(f"{name}.json"), Path(f"{name}.set")
     path = as_json if as_json.exists() else Path(f"{name}.yaml")
     try:
-        stated, positions = pipeline.read(
+        stated, positions = pipeline.read_any(
             path, changes.read_text().splitlines() if changes.exists() else ()
         )
     except ExceptionGroup as group:
         return list(_faults(group))
     with pytest.raises((ExceptionGroup, ScenarioError)) as caught:
-        pipeline.state(stated)
+        write_terms(stated) if isinstance(stated, ProgrammeScenario) else pipeline.state(stated)
     return [positions.locate(fault) for fault in _faults(caught.value)]
 
 
-def test_there_are_sixty_cases_and_no_file_without_one() -> None:
-    assert len(NAMES) >= 60
+def test_there_are_a_hundred_cases_and_no_file_without_one() -> None:
+    assert len(NAMES) >= 100
+    assert sum(name.startswith("programme_") for name in NAMES) >= 30
     stray = {path.stem for path in CASES.iterdir() if path.is_file()} - set(NAMES)
     assert not stray, f"files without .expected: {sorted(stray)}"
 

@@ -24,7 +24,10 @@ Value = TypeVar("Value")
 def _date(value: object) -> str:
     """Text of a date, as it is written; a bare year may be a number."""
     if month_of(value) is None:
-        raise refusal(f"is no date (got {str(value)!r})", HOW_TO_WRITE)
+        month = str(value).strip()[:-3]
+        is_day = month.count("-") == 1 and month_of(month) is not None
+        fix = f"write {month}; dates have no days" if is_day else HOW_TO_WRITE
+        raise refusal(f"is no date (got {str(value)!r})", fix)
     return str(value).strip()
 
 

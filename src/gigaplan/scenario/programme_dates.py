@@ -1,6 +1,7 @@
 """Dates of a programme that have no effect: after its end, or replaced before a period starts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from pydantic import ValidationError
@@ -24,8 +25,8 @@ def date_clashes(given: Mapping[str, Any]) -> Iterator[Clash]:
         month = month_of(date)
         if month is not None and month > horizon.starts[-1]:
             yield Clash(
-                f"{date} is after the last period of the horizon starts "
-                f"({horizon.labels[-1]}): it has no effect",
+                f"{date} has no effect: the last period of the horizon, {horizon.labels[-1]}, "
+                "starts before it",
                 "write an earlier date, lengthen the horizon, or leave the item out",
                 where,
             )
@@ -90,18 +91,21 @@ def _idle_dates(
     """Dates of a path that are in force in no period."""
     if not isinstance(path, Mapping):
         return
+    known = [month for month in map(month_of, path) if month is not None]
+    if any(after <= before for before, after in pairwise(known)):
+        return  # dates out of order have a fault of their own
     used = in_force(list(path), starts)
     for date in path:
         month = month_of(date)
         if month is None or date in used:
             continue
         if month > starts[-1]:
-            problem = f"{date} is after the last period of the horizon starts ({labels[-1]})"
+            why = f"the last period of the horizon, {labels[-1]}, starts before it"
         elif month < starts[0]:
-            problem = f"{date} is before the horizon, and a later date replaces it"
+            why = "it is before the horizon, and a later date replaces it"
         else:
-            problem = f"another date replaces {date} before a period starts"
-        yield Clash(f"{problem}: it has no effect", f"remove {date}, or move it", (*where, date))
+            why = "the next date replaces it before a period starts"
+        yield Clash(f"{date} has no effect: {why}", f"remove {date}, or move it", (*where, date))
 
 
 def _of_named_years(given: Mapping[str, Any], horizon: Horizon) -> Iterator[Clash]:
@@ -111,8 +115,7 @@ def _of_named_years(given: Mapping[str, Any], horizon: Horizon) -> Iterator[Clas
         month = month_of(year)
         if month is not None and month // MONTHS_PER_YEAR not in horizon.years:
             yield Clash(
-                f"{year} is outside the horizon, {horizon.years[0]} to {horizon.years[-1]}: it has "
-                "no effect",
+                f"{year} has no effect: the horizon is {horizon.years[0]} to {horizon.years[-1]}",
                 f"remove {year}",
                 ("capital", "most_usd_per_year", year),
             )

@@ -40,6 +40,8 @@ def _untaken(given: Mapping[str, Any]) -> Iterator[Clash]:
         if named is None:
             return
         taken.update(name for name in items_of(named) if isinstance(name, str))
+    if taken - set(names_of(given.get("campuses"))):
+        return  # a name that no campus bears has its own fault, and may stand for one
     for at, campus in enumerate(items_of(given.get("campuses"))):
         name = said(campus, "name")
         if taken and name is not None and name not in taken:
@@ -87,7 +89,7 @@ def _groups(given: Mapping[str, Any], parts: list[object], kinds: Kinds) -> Iter
     known: dict[str, tuple[str, list[str]]] = {
         SharedBy.TECHNOLOGY.value: ("supply part", built),
         SharedBy.SUPPLIER.value: ("supplier", names_of(given.get("suppliers"))),
-        SharedBy.REGION.value: ("region of a campus", [str(r) for r in regions if r is not None]),
+        SharedBy.REGION.value: ("region", [str(r) for r in regions if r is not None]),
         SharedBy.TENANT.value: ("tenant", names_of(given.get("tenants"))),
     }
     for at, limit in enumerate(items_of(said(given.get("limits"), "diversity"))):
@@ -109,5 +111,7 @@ def _groups(given: Mapping[str, Any], parts: list[object], kinds: Kinds) -> Iter
 def _unborne(what: str, name: str, known: Iterable[str], where: tuple[str | int, ...]) -> Clash:
     """Make the fault of a name that nothing bears."""
     names = list(dict.fromkeys(known))
-    otherwise = f"write one of {', '.join(names)}" if names else "leave it out"
+    otherwise = f"write one of {', '.join(names)}"
+    if not names:
+        otherwise = f"the scenario names no {what}: leave this item out, or name one"
     return Clash(f"there is no {what} {name!r}", suggestion(name, names, otherwise), where)

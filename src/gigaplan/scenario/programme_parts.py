@@ -129,6 +129,8 @@ def _of_one_part(part: object, at: At, kinds: Kinds) -> Iterator[Clash]:
                     f"has no effect on {kind}: it has no power to build", "leave it out", (*at, key)
                 )
         return
+    if "rented" not in made.model_fields:
+        return  # an unknown key there
     if said(part, "rented") is True:
         yield from _of_rented(part, at, kinds, made)
     elif stated(part, "rent_usd_per_kw_month", kinds):

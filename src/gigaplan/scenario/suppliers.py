@@ -14,7 +14,7 @@ class Supplier(Part):
     supplies: tuple[str, ...] = Field(min_length=1)
     """Names of the supply parts its slots are for; a part without a name goes by its kind."""
     slots_mw_per_year: MegawattsPerYear
-    """Power it can energise a year, at all campuses together, spread evenly over the periods of
-    the year; a path by date."""
+    """Power it can energise a year at all campuses together. Spread evenly over the periods of the
+    year; a path by date."""
     carry_over: bool = True
     """True: slots that are not used can be used later."""

@@ -13,6 +13,8 @@ from gigaplan.scenario.tree import Items, Keys, Leaf, Tree, find
 from gigaplan.scenario.wrong_number import advice_on_number, percent_meant
 
 _LONGEST = 60
+CAMPUSES = "campuses"
+"""Key of a programme, under which parts may restate keys of shared parts by name."""
 _KEYS_SHOWN = 4
 _TABLES = (".csv", ".csv.gz", ".parquet")
 _BOUNDS = {
@@ -173,7 +175,10 @@ def _how_to_state(landing: Landing, facts: Facts) -> str:
     """Advice for a key that is missing."""
     key = landing.path[-1]
     unit = f", in {facts.unit}" if facts.unit not in (None, "1") else ""
-    about = f" ({facts.doc[:1].lower()}{facts.doc[1:]}{unit})" if facts.doc else ""
+    doc = " ".join(facts.doc.split())
+    if doc[1:2].islower():  # not IT power
+        doc = f"{doc[0].lower()}{doc[1:]}"
+    about = f" ({doc}{unit})" if doc else ""
     return f"add {key}: ...{about}"
 
 
@@ -197,6 +202,12 @@ def _not_a_kind(landing: Landing, given: Tree | None) -> tuple[str, str]:
     stated = find(given, ("kind",)) if given is not None else None
     if stated is None or (isinstance(stated, Leaf) and stated.value is None):
         stray = _kind_misspelt(given, kinds)
+        name = find(given, ("name",)) if given is not None else None
+        if stray is None and landing.path[0] == CAMPUSES and isinstance(name, Leaf):
+            return (
+                f"states no kind, and no shared part is called {name.written!r}",
+                f"write the name of a part of the shared supply, or add kind: ...; {listed}",
+            )
         return "states no kind", stray or f"add kind: ...; {listed}"
     if not (isinstance(stated, Leaf) and isinstance(stated.value, str)):
         return f"kind must be one word (got {show(stated)})", listed

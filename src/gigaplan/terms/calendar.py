@@ -20,7 +20,7 @@ def periods_of(horizon: Horizon) -> tuple[Period, ...]:
     )
 
 
-def spans_of(hours: Hours, campus: str) -> Spans:
+def spans_of(hours: Hours) -> Spans:
     """Cut a weather year at the ends of its months, in UTC.
 
     Raises
@@ -33,8 +33,8 @@ def spans_of(hours: Hours, campus: str) -> Spans:
     if hours.start != whole.start or hours.count != whole.count:
         raise ScenarioError(
             f"weather.years.{hours.name}",
-            f"is {hours.count:,} hours from {hours.start} UTC at {campus}, and a programme needs a "
-            "whole calendar year in UTC",
+            f"is {hours.count:,} hours from {hours.start} UTC, and a programme needs a whole "
+            "calendar year in UTC",
             f"bring all hours of {year}, or name an embedded weather set",
         )
     month = hours.month()

@@ -12,6 +12,7 @@ yields are remembered while the terms are made.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gigaplan.data.embedded import SeriesKind, series_info, series_keys
 from gigaplan.data.places import Place, load_places
 from gigaplan.data.register import Register, load_register
 from gigaplan.demand.facility import facility_load
@@ -158,7 +159,7 @@ def _campus(
     try:
         place = _place(campus)
         sources = _sources(scenario, campus, place)
-        spans = tuple(spans_of(source.own.hours, campus.name) for source in sources)
+        spans = tuple(spans_of(source.own.hours) for source in sources)
         cautions = tuple(
             f"{campus.name}: {told}"
             for year in _weather_years(scenario, campus)
@@ -293,15 +294,25 @@ def _check_spans(scenario: ProgrammeScenario, campuses: Sequence[_Campus], fault
         if len(set(counts.values())) > 1:
             longest = max(counts.values())
             leap = [name for name, count in counts.items() if count == longest]
+            place = next(c.place for c in scenario.campuses if c.name == leap[0])
+            fix = "name another embedded set under weather of the campus"
+            if place is not None:
+                fix += f", such as {' or '.join(_sets_of(place, min(counts.values())))}"
             faults.take(
                 ScenarioError(
                     f"campuses.{leap[0]}.weather",
                     f"weather year {year.name!r} has {longest:,} hours at {', '.join(leap)} and "
                     f"{min(counts.values()):,} elsewhere; all campuses share the hours",
-                    "name another embedded set, such as a typical year, under weather of the "
-                    "campus (`gigaplan data list weather`)",
+                    fix,
                 )
             )
+
+
+def _sets_of(place: str, hours: int) -> list[str]:
+    """Embedded weather of a place with so many hours a year; else where to look for some."""
+    sets = (series_info(key, SeriesKind.WEATHER) for key in series_keys(SeriesKind.WEATHER))
+    fitting = [info.key for info in sets if info.key.startswith(place) and info.hours == hours]
+    return fitting or ["one of `gigaplan data list weather`"]
 
 
 def _check_fuels(
