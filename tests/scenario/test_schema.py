@@ -1,12 +1,14 @@
 """The schema that editors complete and check with."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from gigaplan.pipeline import installed_model, installed_programme
 from gigaplan.scenario.model import Scenario, scenario_model
-from gigaplan.scenario.schema import json_schema
+from gigaplan.scenario.schema import json_schema, schema_of_either
 from gigaplan.technologies.base import load_technologies
 
 
@@ -63,3 +65,29 @@ def test_include_is_a_key_of_files_only(schema: dict[str, Any], model: type[Scen
 def test_model_of_one_kind_has_a_schema(model: type[Scenario]) -> None:
     alone = json_schema(scenario_model([model.kinds["mill"]]))
     assert alone["$defs"]["Mill"]["required"] == ["kind"]
+
+
+def test_one_schema_is_for_either_sort_of_scenario() -> None:
+    either = schema_of_either(installed_model(), installed_programme())
+    definitions = either["$defs"]
+    assert (either["then"], either["else"]) == (
+        {"$ref": "#/$defs/ProgrammeScenario"},
+        {"$ref": "#/$defs/Scenario"},
+    )
+    assert set(definitions["ProgrammeScenario"]["required"]) == {
+        "name",
+        "horizon",
+        "tenants",
+        "campuses",
+    }
+    asked = set(re.findall(r'"#/\$defs/(\w+)"', json.dumps(either)))
+    assert asked <= set(definitions)
+    restated = definitions["ProgrammeCampus"]["properties"]["supply"]["items"]["anyOf"][1]
+    assert restated["required"] == ["name"]
+    bare = [
+        f"{name}.{key}"
+        for name, part in definitions.items()
+        for key, field in part.get("properties", {}).items()
+        if key != "kind" and not field.get("description") and "$ref" not in field
+    ]
+    assert bare == []

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gigaplan.series.remembered import cache_folder, remembered
+from gigaplan.series.remembered import cache_folder, remembered, sharing
 
 
 @pytest.fixture
@@ -49,3 +49,12 @@ def test_folder_that_cannot_be_made_is_done_without(tmp_path, monkeypatch) -> No
 def test_empty_setting_means_none(monkeypatch) -> None:
     monkeypatch.setenv("GIGAPLAN_CACHE", "")
     assert cache_folder() is None
+
+
+def test_shared_yields_are_one_array_and_forgotten_after(monkeypatch) -> None:
+    monkeypatch.setenv("GIGAPLAN_CACHE", "")
+    with sharing():
+        first = remembered(["a"], 2, lambda: np.zeros(2))
+        assert remembered(["a"], 2, lambda: pytest.fail("computed again")) is first
+        assert remembered(["b"], 2, lambda: np.ones(2)).tolist() == [1.0, 1.0]
+    assert remembered(["a"], 2, lambda: np.ones(2)).tolist() == [1.0, 1.0]
