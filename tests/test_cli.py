@@ -126,9 +126,31 @@ def test_compare_two_runs(tmp_path):
     assert "is not a run" in call("compare", tmp_path / "a", tmp_path, code=2).output
 
 
+PROGRAMME = """
+name: Two campuses
+horizon: {first: 2026, last: 2027, period: year}
+tenants: [{name: Lab, wants_mw: 100, rent_usd_per_kw_month: 130}]
+campuses:
+  - {name: abilene, place: abilene_tx, maximum_it_mw: 200}
+  - {name: memphis, place: memphis_tn, maximum_it_mw: 200, weather: dallas_tx_tmy3}
+supply: [{kind: solar}, {kind: gas_engine}]
+"""
+
+
+def test_check_says_what_it_read_of_a_programme(tmp_path):
+    found = call("check", write_hand(tmp_path, PROGRAMME)).output.splitlines()
+    assert found[0].startswith("caution: memphis: weather year embedded: dallas_tx_tmy3 is")
+    read = "2 campuses, 2 periods from 2026 to 2027, 4 supply parts, 8,760 hours a year"
+    assert found[1:] == [f"ok: Two campuses: {read}"]
+    no_gas = ("--set", "supply.gas_engine.capex_usd_per_kw={2026: 1500}")
+    told = call("check", write_hand(tmp_path, PROGRAMME), *no_gas, code=2).output
+    assert "no value for 2027 (got 2026 to 2026)" in told
+
+
 def test_schema_is_json_of_the_installed_technologies():
     schema = json.loads(call("schema").output)
     assert "combined_cycle" in json.dumps(schema)
+    assert {"Scenario", "ProgrammeScenario"} <= set(schema["$defs"])
 
 
 def test_data_is_listed_and_shown():

@@ -1,5 +1,6 @@
 """The page on scenarios names every key."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,9 +8,13 @@ from gigaplan import pipeline
 from gigaplan.scenario.landing import branches_of, is_part
 from gigaplan.scenario.model import Scenario
 from gigaplan.scenario.part import Part
+from gigaplan.scenario.programme import ProgrammeScenario
 from gigaplan.scenario.series_file import SeriesFile
+from gigaplan.terms.programme import terms_of
 
-PAGE = (Path(__file__).parents[2] / "docs" / "method" / "scenario.md").read_text()
+METHOD = Path(__file__).parents[2] / "docs" / "method"
+PAGE = (METHOD / "scenario.md").read_text()
+PROGRAMME = (METHOD / "programme_scenario.md").read_text()
 
 
 def _parts(part: type[Part]) -> Iterator[type[Part]]:
@@ -30,6 +35,27 @@ def test_every_key_is_on_the_page() -> None:
         if f"`{key}`" not in PAGE and f".{key}`" not in PAGE
     }
     assert missing == set()
+
+
+def test_every_key_of_a_programme_is_on_its_page() -> None:
+    known = set(_parts(Scenario))
+    missing = {
+        f"{part.__name__}.{key}"
+        for part in _parts(ProgrammeScenario)
+        if part not in known
+        for key in part.model_fields
+        if not re.search(rf"[`.{{ ]{key}[`:, ]", PROGRAMME)
+    }
+    assert missing == set()
+
+
+def test_the_example_of_a_programme_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "two.yaml"
+    path.write_text(PROGRAMME.split("```yaml\n")[1].split("```")[0])
+    stated, _ = pipeline.read_any(path)
+    assert isinstance(stated, ProgrammeScenario)
+    terms = terms_of(stated)
+    assert [len(campus.assets) for campus in terms.campuses] == [7, 7]
 
 
 def test_the_example_of_the_page_is_a_scenario(tmp_path: Path) -> None:

@@ -1,15 +1,20 @@
 """Annuities by formula and by table; limits and costs that clash are refused."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from gigaplan.errors import ScenarioError
 from gigaplan.series.site import Site
 from gigaplan.technologies.base import CostLine
+from gigaplan.technologies.battery import Battery
 from gigaplan.technologies.costs import capital_recovery_factor, power_capacity
 from gigaplan.technologies.gas_engine import GasEngine
 from gigaplan.technologies.ledger import Ledger
+from gigaplan.technologies.storage import storage_block
 
 # By hand: 0.08 / (1 - 1.08**-20) = 0.08 / (1 - 0.2145482) = 0.1018522
 CRF_8_20 = 0.1018522088
@@ -55,6 +60,34 @@ def test_yearly_cost_from_the_register(site: Site) -> None:
     }
     assert (power.minimum, power.maximum, power.existing) == (10, 50, 5)
     assert power.land_acres == 5
+
+
+def test_overnight_cost_life_and_lead_come_with_the_capacity(site: Site) -> None:
+    engine = GasEngine(capex_usd_per_kw=1200)
+    power = power_capacity(engine, Ledger(engine, site))
+    assert (power.capex_usd, power.life_years, power.lead_time_years) == (1.2e6, 20, 3)
+    direct = GasEngine(annual_cost_usd_per_mw=5)
+    power = power_capacity(direct, Ledger(direct, site))
+    assert (power.capex_usd, power.life_years) == (0.0, math.inf)
+
+
+def test_rent_stands_in_the_place_of_the_annuity(site: Site) -> None:
+    engine = GasEngine(rented=True, rent_usd_per_kw_month=25)
+    ledger = Ledger(engine, site)
+    power = power_capacity(engine, ledger)
+    assert power.cost_usd_per_year == {CostLine.CAPITAL: 300_000.0, CostLine.FIXED_OM: 20_000.0}
+    assert (power.capex_usd, power.life_years) == (0.0, math.inf)
+    rent = next(note for note in ledger.assumptions if note.parameter == "rent_usd_per_mw_year")
+    assert (rent.value, rent.source) == (300_000.0, "12 x 1000 x rent_usd_per_kw_month")
+    with pytest.raises(ScenarioError, match="a rented part needs its rent"):
+        power_capacity(GasEngine(rented=True), Ledger(GasEngine(rented=True), site))
+
+
+def test_a_rented_store_pays_by_its_power(site: Site) -> None:
+    battery = Battery(rented=True, rent_usd_per_kw_month=10, duration_h=4)
+    power, energy = storage_block(battery, site).capacities
+    assert power.cost_usd_per_year[CostLine.CAPITAL] == 120_000
+    assert (dict(energy.cost_usd_per_year), energy.capex_usd) == ({}, 0.0)
 
 
 def test_yearly_cost_given_directly_stands_alone(site: Site) -> None:
