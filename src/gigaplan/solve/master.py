@@ -1,11 +1,14 @@
-"""The small dense system that ties the chains together, one block per campus plus the common rows.
+"""The small system that ties the chains together, one block per campus plus the common rows.
 
     [ H   N ] [dz]   [r1]      H = diag + sum C'S_vv C   (block diagonal by campus)
     [ N' -Q ] [dw] = [r2]      N = sum C'S_vw - A',  Q = -S_ww + diag(s/-w)
 
-H is factored block by block, then Q + N'H^-1 N. Refinement works on the matrices as they are; the
-little that is added for a safe factorisation (1e-11 of the diagonal) never enters the answer. Free
-columns leave H singular: then the whole system is factored at once, with pivoting.
+H is factored block by block. What is left for the rows, K = Q + N'H^-1 N, has the shape of an
+arrow: most rows belong to one campus alone (its halls, its land, its permits) and are eliminated
+with it; only the rows that campuses share (capital, slots, tenants) are dense. Refinement works on
+the matrices as they are; the little that is added for a safe factorisation (1e-11 of the diagonal)
+never enters the answer. Free columns leave H singular: then the whole system is factored at once,
+with pivoting.
 """
 
 from dataclasses import dataclass
@@ -13,11 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from gigaplan.solve.scaling import Scaled
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 REGULARISATION = 1e-11
+ATTEMPTS = 6
 
 
 class MasterSingularError(ArithmeticError):
@@ -28,24 +34,78 @@ class MasterSingularError(ArithmeticError):
 class ChainLink:
     """How one chain hangs on the master: its columns, the dense map to its capacities, its rows."""
 
-    columns: NDArray[np.int64]
+    columns: Ints
     capacity_of_column: Floats
     """(k, columns)"""
-    rows: NDArray[np.int64]
+    rows: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPlan:
+    """What never changes of one block: its columns, the rows they touch, the chains on them."""
+
+    columns: Ints
+    rows: Ints
+    """Rows the block touches: first its own, then those it shares."""
+    n_own: int
+    tied: Floats
+    """(columns, rows) -A' of the block."""
+    chains: tuple[int, ...]
+    capacity_of_column: Floats
+    """(capacities of all its chains, columns)"""
+    row_places: tuple[Ints, ...]
+    """Per chain: place of its coupling rows among `rows`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MasterPlan:
+    """The pattern of the master, made once."""
+
+    links: tuple[ChainLink, ...]
+    blocks: tuple[BlockPlan, ...]
+    shared: Ints
+    """Rows that several blocks touch, or none."""
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFactor:
+    """One factored block."""
+
+    h: Floats
+    factor: tuple[Floats, Floats] | None
+    """Cholesky factor and scaling of h; None where the whole system is factored at once."""
+    n: Floats
+    """(columns, rows)"""
+    hn: Floats
+    """h^-1 n"""
+    q: Floats
+    """(rows, rows) what its chains and its own slacks add to Q."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowFactor:
+    """Factored K of all rows: own rows of every block, then the shared rows; scaled by `scale`."""
+
+    scale: Floats
+    """(n_r,)"""
+    own: tuple[Floats, ...]
+    """Cholesky factor of every block's own rows."""
+    across: tuple[Floats, ...]
+    """own^-1 x coupling to the shared rows the block touches."""
+    shared: Floats
+    """Cholesky factor of what is left for the shared rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class MasterFactor:
     """The factored master, with what refinement needs."""
 
-    blocks: tuple[NDArray[np.int64], ...]
-    dense: tuple[Floats, ...]
-    factors: tuple[tuple[Floats, Floats], ...]
-    """Cholesky factor and scaling of each block."""
-    n: Floats
-    hn: Floats
-    q: Floats
-    row_factor: tuple[Floats, Floats] | None
+    plan: MasterPlan
+    blocks: tuple[BlockFactor, ...]
+    shared_q: Floats
+    """(shared rows,) slack part of Q."""
+    arrow: ArrowFactor | None
     whole: tuple[Floats, NDArray[np.int32], Floats] | None = None
     """LU factor, pivots and scaling of the whole system, where some column is free."""
 
@@ -54,13 +114,64 @@ def chain_links(scaled: Scaled) -> tuple[ChainLink, ...]:
     """Cut the capacity map into one dense piece per chain."""
     links = []
     first = 0
-    for form, rows, existing in zip(scaled.forms, scaled.couple_rows, scaled.existing, strict=True):
-        del form
+    for rows, existing in zip(scaled.couple_rows, scaled.existing, strict=True):
         piece = scaled.capacity_map[first : first + existing.size]
         first += existing.size
         columns = np.unique(piece.indices).astype(np.int64)
         links.append(ChainLink(columns, piece[:, columns].toarray(), rows))
     return tuple(links)
+
+
+def plan_master(scaled: Scaled, links: tuple[ChainLink, ...]) -> MasterPlan:
+    """Find which rows belong to one block and which are shared."""
+    master = scaled.master
+    n_z, n_r = master.cost.size, master.rhs.size
+    block_of = np.empty(n_z, dtype=np.int64)
+    for b, columns in enumerate(master.blocks):
+        block_of[columns] = b
+    chains: list[list[int]] = [[] for _ in master.blocks]
+    touches = np.zeros((len(master.blocks), n_r), dtype=np.bool_)
+    entries = csr_array(master.rows).tocoo()
+    touches[block_of[entries.coords[1]], entries.coords[0]] = True
+    homeless = np.zeros(n_r, dtype=np.bool_)
+    for c, link in enumerate(links):
+        if link.columns.size:
+            b = int(block_of[link.columns[0]])
+            chains[b].append(c)
+            touches[b, link.rows] = True
+        else:
+            homeless[link.rows] = True
+    owners = touches.sum(axis=0)
+    own = (owners == 1) & ~homeless
+    shared = np.flatnonzero(~own)
+    blocks = []
+    for b, columns in enumerate(master.blocks):
+        rows = np.concatenate([np.flatnonzero(touches[b] & own), np.flatnonzero(touches[b] & ~own)])
+        place = np.full(n_r, -1, dtype=np.int64)
+        place[rows] = np.arange(rows.size)
+        where = np.full(n_z, -1, dtype=np.int64)
+        where[columns] = np.arange(columns.size)
+        stacked = np.zeros(
+            (sum(links[c].capacity_of_column.shape[0] for c in chains[b]), columns.size)
+        )
+        first = 0
+        for c in chains[b]:
+            piece = links[c].capacity_of_column
+            stacked[first : first + piece.shape[0], where[links[c].columns]] = piece
+            first += piece.shape[0]
+        tied = -csr_array(csr_array(master.rows)[rows][:, columns]).toarray().T
+        blocks.append(
+            BlockPlan(
+                columns=columns,
+                rows=rows,
+                n_own=int(np.count_nonzero(touches[b] & own)),
+                tied=np.ascontiguousarray(tied),
+                chains=tuple(chains[b]),
+                capacity_of_column=stacked,
+                row_places=tuple(place[links[c].rows] for c in chains[b]),
+            )
+        )
+    return MasterPlan(links, tuple(blocks), shared, bool(np.any(master.free)))
 
 
 def _cholesky(matrix: Floats) -> tuple[Floats, Floats]:
@@ -69,7 +180,7 @@ def _cholesky(matrix: Floats) -> tuple[Floats, Floats]:
     scale = 1.0 / np.sqrt(diagonal)
     scaled = matrix * scale[:, None] * scale[None, :]
     added = REGULARISATION
-    for _ in range(6):
+    for _ in range(ATTEMPTS):
         trial = scaled.copy()
         trial[np.diag_indices_from(trial)] += added
         try:
@@ -88,68 +199,149 @@ def _apply(factor: tuple[Floats, Floats], right: Floats) -> Floats:
     )
 
 
-def factor_master(
-    scaled: Scaled,
-    links: tuple[ChainLink, ...],
+def factor_block(
+    plan: BlockPlan,
     s_vv: list[Floats],
     s_vw: list[Floats],
     s_ww: list[Floats],
     diagonal: Floats,
     slack_diagonal: Floats,
-) -> MasterFactor:
-    """Assemble and factor.
+    *,
+    free: bool,
+) -> BlockFactor:
+    """Assemble and factor one block.
 
     Raises
     ------
     MasterSingularError
-        If a block stays indefinite or holds a value that is not finite.
+        If the block stays indefinite or holds a value that is not finite.
     """
-    n_z, n_r = diagonal.size, slack_diagonal.size
-    where = np.empty(n_z, dtype=np.int64)
-    block_of = np.empty(n_z, dtype=np.int64)
-    for b, columns in enumerate(scaled.master.blocks):
-        where[columns] = np.arange(columns.size)
-        block_of[columns] = b
-    dense = [np.diag(diagonal[columns]) for columns in scaled.master.blocks]
-    n = -scaled.master.rows.T.toarray() if n_r else np.zeros((n_z, 0))
-    q = np.diag(slack_diagonal)
-    for link, vv, vw, ww in zip(links, s_vv, s_vw, s_ww, strict=True):
-        if link.columns.size:
-            part = link.capacity_of_column.T @ vv @ link.capacity_of_column
-            local = where[link.columns]
-            dense[block_of[link.columns[0]]][np.ix_(local, local)] += part
-            if link.rows.size:
-                n[np.ix_(link.columns, link.rows)] += link.capacity_of_column.T @ vw
-        if link.rows.size:
-            q[np.ix_(link.rows, link.rows)] -= ww
-    if not all(np.isfinite(d).all() for d in dense) or not np.isfinite(q).all():
+    weighted = np.empty_like(plan.capacity_of_column)
+    n = plan.tied.copy()
+    q = np.zeros((plan.rows.size, plan.rows.size))
+    first = 0
+    for c, places in zip(plan.chains, plan.row_places, strict=True):
+        piece = plan.capacity_of_column[first : first + s_vv[c].shape[0]]
+        weighted[first : first + piece.shape[0]] = s_vv[c] @ piece
+        if places.size:
+            n[:, places] += piece.T @ s_vw[c]
+            q[np.ix_(places, places)] -= s_ww[c]
+        first += piece.shape[0]
+    h = plan.capacity_of_column.T @ weighted
+    h[np.diag_indices_from(h)] += diagonal[plan.columns]
+    own = np.arange(plan.n_own)
+    q[own, own] += slack_diagonal[plan.rows[: plan.n_own]]
+    if not np.isfinite(h).all() or not np.isfinite(q).all():
         raise MasterSingularError("the master holds values that are not finite")
-    if scaled.master.free.any():
-        whole = _lu_of_whole(scaled.master.blocks, dense, n, q)
-        return MasterFactor(scaled.master.blocks, tuple(dense), (), n, n, q, None, whole)
-    factors = tuple(_cholesky(d) for d in dense)
-    hn = np.empty_like(n)
-    for columns, factor in zip(scaled.master.blocks, factors, strict=True):
-        hn[columns] = _apply(factor, n[columns])
-    row_factor = _cholesky(q + n.T @ hn) if n_r else None
-    return MasterFactor(scaled.master.blocks, tuple(dense), factors, n, hn, q, row_factor)
+    if free:
+        return BlockFactor(h, None, n, n, q)
+    factor = _cholesky(h)
+    return BlockFactor(h, factor, n, _apply(factor, n), q)
+
+
+def factor_master(
+    plan: MasterPlan,
+    blocks: tuple[BlockFactor, ...],
+    s_ww: list[Floats],
+    slack_diagonal: Floats,
+) -> MasterFactor:
+    """Factor what the blocks leave for the rows.
+
+    Raises
+    ------
+    MasterSingularError
+        If the rows stay indefinite.
+    """
+    shared_q = slack_diagonal[plan.shared]
+    if plan.free:
+        return MasterFactor(
+            plan, blocks, shared_q, None, _lu_of_whole(plan, blocks, shared_q, slack_diagonal.size)
+        )
+    rows = [block.q + block.n.T @ block.hn for block in blocks]
+    common = np.diag(shared_q)
+    # rows of chains that see no master column belong to no block
+    for link, ww in zip(plan.links, s_ww, strict=True):
+        if not link.columns.size and link.rows.size:
+            places = np.searchsorted(plan.shared, link.rows)
+            common[np.ix_(places, places)] -= ww
+    return MasterFactor(plan, blocks, shared_q, _arrow(plan, rows, common, slack_diagonal.size))
+
+
+def _arrow(plan: MasterPlan, rows: list[Floats], common: Floats, n_r: int) -> ArrowFactor:
+    """Cholesky of K: every block's own rows, then the shared ones."""
+    diagonal = np.zeros(n_r)
+    diagonal[plan.shared] = np.diag(common)
+    for block, k in zip(plan.blocks, rows, strict=True):
+        diagonal[block.rows] += np.diag(k)
+    scale = 1.0 / np.sqrt(np.maximum(diagonal, 1e-300))
+    place = np.zeros(n_r, dtype=np.int64)
+    place[plan.shared] = np.arange(plan.shared.size)
+    added = REGULARISATION
+    for _ in range(ATTEMPTS):
+        try:
+            own, across = [], []
+            left = common * scale[plan.shared][:, None] * scale[plan.shared][None, :]
+            left[np.diag_indices_from(left)] += added
+            for block, k in zip(plan.blocks, rows, strict=True):
+                sized = k * scale[block.rows][:, None] * scale[block.rows][None, :]
+                m = block.n_own
+                corner = sized[:m, :m].copy()
+                corner[np.diag_indices_from(corner)] += added
+                lower = la.cholesky(corner, lower=True, check_finite=False)
+                edge = la.solve_triangular(
+                    lower, sized[:m, m:], lower=True, check_finite=False
+                ) if m else np.zeros((0, block.rows.size))  # fmt: skip
+                common_places = place[block.rows[m:]]
+                left[np.ix_(common_places, common_places)] += sized[m:, m:] - edge.T @ edge
+                own.append(lower)
+                across.append(edge)
+            shared = la.cholesky(left, lower=True, check_finite=False)
+        except la.LinAlgError:
+            added *= 100.0
+            continue
+        return ArrowFactor(scale, tuple(own), tuple(across), shared)
+    raise MasterSingularError("the rows of the master are not positive definite")
+
+
+def _solve_arrow(plan: MasterPlan, arrow: ArrowFactor, right: Floats) -> Floats:
+    """Solve K dw = right."""
+    scaled = arrow.scale * right
+    common = scaled[plan.shared]
+    place = np.zeros(right.size, dtype=np.int64)
+    place[plan.shared] = np.arange(plan.shared.size)
+    halves = []
+    for block, lower, edge in zip(plan.blocks, arrow.own, arrow.across, strict=True):
+        own, touched = block.rows[: block.n_own], place[block.rows[block.n_own :]]
+        half = la.solve_triangular(lower, scaled[own], lower=True, check_finite=False)
+        common[touched] -= edge.T @ half
+        halves.append(half)
+    answer = np.empty_like(right)
+    found = la.cho_solve((arrow.shared, True), common, check_finite=False)
+    answer[plan.shared] = found
+    for block, lower, edge, half in zip(plan.blocks, arrow.own, arrow.across, halves, strict=True):
+        own, touched = block.rows[: block.n_own], place[block.rows[block.n_own :]]
+        answer[own] = la.solve_triangular(
+            lower, half - edge @ found[touched], lower=True, trans="T", check_finite=False
+        )
+    return np.asarray(arrow.scale * answer)
 
 
 def _lu_of_whole(
-    blocks: tuple[NDArray[np.int64], ...], dense: list[Floats], n: Floats, q: Floats
+    plan: MasterPlan, blocks: tuple[BlockFactor, ...], shared_q: Floats, n_r: int
 ) -> tuple[Floats, NDArray[np.int32], Floats]:
     """LU with partial pivoting of the symmetric system, scaled by the size of its rows."""
-    n_z, n_r = n.shape
+    n_z = sum(block.columns.size for block in plan.blocks)
     matrix = np.zeros((n_z + n_r, n_z + n_r))
-    for columns, part in zip(blocks, dense, strict=True):
-        matrix[np.ix_(columns, columns)] = part
-    matrix[:n_z, n_z:] = n
-    matrix[n_z:, :n_z] = n.T
-    matrix[n_z:, n_z:] = -q
+    for at, block in zip(plan.blocks, blocks, strict=True):
+        matrix[np.ix_(at.columns, at.columns)] = block.h
+        matrix[np.ix_(at.columns, n_z + at.rows)] = block.n
+        matrix[np.ix_(n_z + at.rows, at.columns)] = block.n.T
+        matrix[np.ix_(n_z + at.rows, n_z + at.rows)] -= block.q
+    matrix[n_z + plan.shared, n_z + plan.shared] -= shared_q
     scale = 1.0 / np.sqrt(np.maximum(np.abs(matrix).max(axis=1, initial=0.0), 1e-300))
     matrix *= scale[:, None] * scale[None, :]
     # a column that nothing pins down gets a weak pull to where it is
-    matrix[np.diag_indices(n_z)] += REGULARISATION
+    matrix[np.arange(n_z), np.arange(n_z)] += REGULARISATION
     matrix[np.arange(n_z, n_z + n_r), np.arange(n_z, n_z + n_r)] -= REGULARISATION
     lower_upper, pivots = la.lu_factor(matrix, check_finite=False)
     return lower_upper, pivots, scale
@@ -162,25 +354,34 @@ def _solve_once(factor: MasterFactor, r1: Floats, r2: Floats) -> tuple[Floats, F
         right = scale * np.concatenate([r1, r2])
         answer = scale * la.lu_solve((lower_upper, pivots), right, check_finite=False)
         return answer[: r1.size], answer[r1.size :]
-    h = np.empty_like(r1)
-    for columns, block in zip(factor.blocks, factor.factors, strict=True):
-        h[columns] = _apply(block, r1[columns])
-    if factor.row_factor is None:
-        return h, np.zeros(0)
-    dw = _apply(factor.row_factor, factor.n.T @ h - r2)
-    return h - factor.hn @ dw, dw
+    dz, right = np.empty_like(r1), -r2
+    for at, block in zip(factor.plan.blocks, factor.blocks, strict=True):
+        if block.factor is not None:
+            dz[at.columns] = _apply(block.factor, r1[at.columns])
+            right[at.rows] += block.n.T @ dz[at.columns]
+    if factor.arrow is None or not r2.size:
+        return dz, np.zeros(0)
+    dw = _solve_arrow(factor.plan, factor.arrow, right)
+    for at, block in zip(factor.plan.blocks, factor.blocks, strict=True):
+        dz[at.columns] -= block.hn @ dw[at.rows]
+    return dz, dw
 
 
 def solve_master(
-    factor: MasterFactor, r1: Floats, r2: Floats, refinements: int = 2
+    factor: MasterFactor, r1: Floats, r2: Floats, s_ww: list[Floats], refinements: int = 2
 ) -> tuple[Floats, Floats]:
     """Solve for (dz, dw), refined against the unregularised matrices."""
+    plan = factor.plan
     dz, dw = _solve_once(factor, r1, r2)
     for _ in range(refinements):
-        e1 = r1 - factor.n @ dw
-        for columns, dense in zip(factor.blocks, factor.dense, strict=True):
-            e1[columns] -= dense @ dz[columns]
-        e2 = r2 - factor.n.T @ dz + factor.q @ dw
+        e1, e2 = r1.copy(), r2.copy()
+        e2[plan.shared] += factor.shared_q * dw[plan.shared]
+        for at, block in zip(plan.blocks, factor.blocks, strict=True):
+            e1[at.columns] -= block.h @ dz[at.columns] + block.n @ dw[at.rows]
+            e2[at.rows] += block.q @ dw[at.rows] - block.n.T @ dz[at.columns]
+        for link, ww in zip(plan.links, s_ww, strict=True):
+            if not link.columns.size and link.rows.size:
+                e2[link.rows] -= ww @ dw[link.rows]
         more_z, more_w = _solve_once(factor, e1, e2)
         dz = dz + more_z
         dw = dw + more_w

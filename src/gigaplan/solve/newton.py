@@ -36,8 +36,11 @@ from gigaplan.solve.kernel_sweep import sweep_backward, sweep_forward
 from gigaplan.solve.master import (
     ChainLink,
     MasterFactor,
+    MasterPlan,
     chain_links,
+    factor_block,
     factor_master,
+    plan_master,
     solve_master,
 )
 from gigaplan.solve.scaling import Scaled
@@ -96,6 +99,7 @@ class NewtonSystem:
         self.scaled = scaled
         self.forms = scaled.forms
         self.links: tuple[ChainLink, ...] = chain_links(scaled)
+        self.plan: MasterPlan = plan_master(scaled, self.links)
         self.flags: MasterFlags = master_flags(scaled.master)
         self.work: list[ChainWork] = [
             empty_work(form, existing.size)
@@ -194,15 +198,14 @@ class NewtonSystem:
         diagonal = np.where(flags.lower, master.zl / size, 0.0)
         diagonal += np.where(flags.upper, master.zu / master.uz, 0.0)
         slack = np.where(flags.loose, master.s / np.where(flags.loose, -master.w, 1.0), 0.0)
-        return factor_master(
-            self.scaled,
-            self.links,
-            [w.s_vv for w in self.work],
-            [w.s_vw for w in self.work],
-            [w.s_ww for w in self.work],
-            diagonal,
-            slack,
+        s_vv = [w.s_vv for w in self.work]
+        s_vw = [w.s_vw for w in self.work]
+        s_ww = [w.s_ww for w in self.work]
+        blocks = tuple(
+            factor_block(at, s_vv, s_vw, s_ww, diagonal, slack, free=self.plan.free)
+            for at in self.plan.blocks
         )
+        return factor_master(self.plan, blocks, s_ww, slack)
 
     def direction(
         self,
@@ -247,7 +250,7 @@ class NewtonSystem:
         r2 = residual.rows + np.where(flags.loose, targets.slack / below, 0.0)
         for link, out, w in zip(self.links, outs, self.work, strict=True):
             r2[link.rows] += out[w.term_value.size :]
-        dz, dw = solve_master(factor, r1, r2)
+        dz, dw = solve_master(factor, r1, r2, [w.s_ww for w in self.work])
 
         def backward(c: int) -> None:
             p, w, g, o, link = points[c], self.work[c], given[c], into[c], self.links[c]

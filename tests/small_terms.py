@@ -1,4 +1,4 @@
-"""Small programmes drawn by a seed: two to three campuses, some periods, few hours, all features."""
+"""Small programmes drawn by a seed: some campuses and periods, few hours, all features."""
 
 from dataclasses import replace
 
