@@ -11,7 +11,8 @@ Nothing is written here and nothing is printed; `store` writes, `cli` prints.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -38,8 +39,9 @@ from gigaplan.scenario.supply import SupplyPart
 from gigaplan.series.site import Site
 from gigaplan.series.sites import build_sites
 from gigaplan.solve.certify import Certificate, certify
-from gigaplan.solve.explain import ExplainError
+from gigaplan.solve.explain import ExplainError, Repair, in_turn
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
+from gigaplan.solve.newton import usable_cores
 from gigaplan.solve.solver import solve
 from gigaplan.technologies.base import Block, Technology, load_technologies
 
@@ -248,14 +250,24 @@ def explain(scenario: Scenario) -> str:
     options = replace(options, tolerance=max(options.tolerance, EXPLAINED))
 
     def solver(programme: Programme) -> Solution:
-        return solve(programme, options, largest_fallback=EXPLAINED_FALLBACK)
+        return solve(programme, options, largest_fallback=EXPLAINED_FALLBACK, persist=False)
+
+    def side_by_side(
+        act: Callable[[int], Repair | None], numbers: list[int]
+    ) -> list[Repair | None]:
+        with ThreadPoolExecutor(options.threads or usable_cores()) as pool:
+            return list(pool.map(act, numbers))
 
     starts = [site.hours.start for site in problem.sites]
     case = Case(problem.layout.assets, problem.layout.years, problem.limits, starts)
+    # HiGHS keeps its threads in one place for the whole process
+    alone = options.method is Method.HIGHS or problem.programme.n_hourly <= EXPLAINED_FALLBACK
+    each = in_turn if alone else side_by_side
     try:
-        if solver(problem.programme).status is Status.UNBOUNDED:
+        found = explain_infeasible(case, solver, value_of_lost_load(scenario), each)
+        if found.is_feasible and solver(problem.programme).status is Status.UNBOUNDED:
             return explain_unbounded(case, solver)
-        return explain_infeasible(case, solver, value_of_lost_load(scenario)).text
+        return found.text
     except ExplainError as error:
         raise GigaplanError(str(error)) from error
 

@@ -8,6 +8,7 @@ from gigaplan.programme.assemble import assemble
 from gigaplan.programme.layout import Asset
 from gigaplan.programme.limits import SystemLimits
 from gigaplan.programme.precheck import ClashKind
+from gigaplan.solve import solver
 from gigaplan.solve.highs import solve
 from gigaplan.solve.interface import SolverOptions, Status
 from gigaplan.technologies.base import Block, Capacity, CostLine, Flow
@@ -198,3 +199,39 @@ def test_unlimited_sale_is_named() -> None:
 
 def test_bounded_cost_is_not_called_unbounded() -> None:
     assert explain_unbounded(_case(plant()), _solve).startswith("The cost has a floor")
+
+
+def test_a_limit_that_leaves_no_room_is_priced_by_the_interior_point() -> None:
+    # all of the load clean: sun and store alone, any MWh of gas is one too many
+    limits = SystemLimits(clean_share=1.0)
+    case = _case(*_clean_campus(sun_mw=600.0), limits=limits)
+    options = SolverOptions(tolerance=1e-6)
+    found = explain_infeasible(case, lambda programme: solver.solve(programme, options), 5000.0)
+    wider = next(a for a in found.advice if a.key == "supply.sun.maximum_mw")
+    assert wider.is_enough
+    truth = _cost(_case(*_clean_campus(sun_mw=wider.then), limits=limits))
+    assert wider.usd_per_year == pytest.approx(truth, rel=2e-3)  # 0.1 % more sun than the least
+    assert not found.is_feasible
+
+
+def test_repairs_found_side_by_side_are_the_same() -> None:
+    def backwards(act, numbers):
+        return [act(number) for number in reversed(numbers)][::-1]
+
+    case = _case(*_clean_campus(), limits=SystemLimits(co2_t_per_year=10_000.0))
+    other = explain_infeasible(case, _solve, 5000.0, backwards)
+    assert other.text == _explain(case).text
+
+
+def test_a_repair_that_is_not_solved_is_left_out_and_the_others_are_told() -> None:
+    case = _case(*_clean_campus(), limits=SystemLimits(co2_t_per_year=10_000.0))
+    solved = []
+
+    def stops(programme):
+        solved.append(programme)
+        # the first is the elastic problem itself, then two prices of the first repair
+        return solve(programme, SolverOptions(time_limit_s=0.0 if len(solved) in (2, 3) else 60.0))
+
+    keys = {a.key for a in explain_infeasible(case, stops, 5000.0).advice}
+    assert keys < {a.key for a in _explain(case).advice}
+    assert keys

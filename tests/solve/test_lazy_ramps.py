@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gigaplan.programme.assemble import assemble
+from gigaplan.programme.elastic import elastic, price
 from gigaplan.programme.limits import SystemLimits
 from gigaplan.solve import highs, interior_point, solver
 from gigaplan.solve.certify import certify
@@ -74,3 +75,18 @@ def test_infeasible_without_ramps_is_infeasible_and_keeps_its_shape() -> None:
     assert solution.status is Status.INFEASIBLE
     assert solution.hourly.size == programme.n_hourly
     assert find_ramps(programme)
+
+
+@pytest.mark.parametrize("ramp", [0.1, 0.9])
+def test_limits_that_may_give_way_are_put_in_where_they_bind(ramp: float) -> None:
+    slow = plant("slow", 10.0, 1.0, ramp_share_per_hour=ramp)
+    assets = (slow, plant("fast", 1.0, 20.0), unserved(np.array(LOAD)))
+    problem = elastic(assets, (span(*LOAD),), SystemLimits())
+    # dear enough that no limit gives way
+    programme = price(problem, np.full(len(problem.slacks), 1e3), plan_cost=True)
+    (found,) = find_ramps(programme)
+    assert len(found.spare) == 2
+    whole = solver.solve(programme, OPTIONS)
+    assert whole.hourly.size == programme.n_hourly
+    assert whole.objective == pytest.approx(highs.solve(programme, OPTIONS).objective, rel=1e-7)
+    assert certify(programme, whole).passed(1e-7)

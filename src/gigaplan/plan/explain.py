@@ -17,7 +17,17 @@ from gigaplan.programme.elastic import Elastic, SlackKind, elastic
 from gigaplan.programme.layout import Asset, CapacityPlace, Layout, RowKind, WeatherSpan, load_mwh
 from gigaplan.programme.limits import SystemLimits
 from gigaplan.programme.precheck import Clash, ClashKind, find_certain_clashes
-from gigaplan.solve.explain import Amount, Findings, Ray, Repair, Solver, find_clashes, find_ray
+from gigaplan.solve.explain import (
+    Amount,
+    Each,
+    Findings,
+    Ray,
+    Repair,
+    Solver,
+    find_clashes,
+    find_ray,
+    in_turn,
+)
 from gigaplan.technologies.base import CostLine
 
 Floats = NDArray[np.float64]
@@ -63,6 +73,11 @@ class Explanation:
     findings: Findings | None
     """What the elastic problem found."""
 
+    @property
+    def is_feasible(self) -> bool:
+        """Whether every limit can be met after all."""
+        return not self.certain and self.findings is not None and not self.findings.together
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -82,7 +97,9 @@ class Case:
     starts: Sequence[np.datetime64]
 
 
-def explain_infeasible(case: Case, solve: Solver, unserved_usd_per_mwh: float) -> Explanation:
+def explain_infeasible(
+    case: Case, solve: Solver, unserved_usd_per_mwh: float, each: Each = in_turn
+) -> Explanation:
     """Say which limits clash, in which hours and by how much, and what the cheapest repair is.
 
     Parameters
@@ -93,6 +110,8 @@ def explain_infeasible(case: Case, solve: Solver, unserved_usd_per_mwh: float) -
         Any solver.
     unserved_usd_per_mwh : float
         Value of lost load, for the repair that leaves load without power. [USD/MWh]
+    each : callable
+        How the repairs are gone through; see `find_clashes`.
 
     Returns
     -------
@@ -106,7 +125,7 @@ def explain_infeasible(case: Case, solve: Solver, unserved_usd_per_mwh: float) -
     """
     certain = find_certain_clashes(case.assets, case.years, case.limits)
     problem = elastic(case.assets, case.years, case.limits)
-    findings = find_clashes(problem, solve, unserved_usd_per_mwh)
+    findings = find_clashes(problem, solve, unserved_usd_per_mwh, each)
     advice = tuple(_advice(case, problem, findings))
     lines = [_certain_line(case, clash) for clash in certain]
     lines += [

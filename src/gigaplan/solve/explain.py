@@ -2,9 +2,11 @@
 
 1. All slacks together, each priced by its natural size: the least total shows what gives way, and
    the prices of the relaxed limits show which of them stand in the way.
-2. Each of those alone, the others at a price `LAST_RESORT` times as high: how much of it is
-   needed if nothing else gives way, and whether it is enough.
-3. The plan with that repair and no other: what it costs.
+2. Each of those alone, the others at a price `RESORTS` times as high: how much of it is needed if
+   nothing else gives way, and whether it is enough.
+3. The plan with that repair and no other: what it costs. The others are not forbidden but priced
+   out of reach: a limit that leaves no room at all (every MWh clean) has no interior, which an
+   interior point needs, and beyond some price the answer is the same.
 
 Numbers only; the words are made in `plan/explain.py`. Any solver can be given.
 
@@ -22,14 +24,21 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from gigaplan.programme.elastic import Elastic, Slack, SlackKind, price, slack_values
+from gigaplan.programme.layout import load_mwh
 from gigaplan.programme.problem import CONSTANT, UNBOUNDED, Chain, Programme
 from gigaplan.solve.interface import Solution, Status
 
 Floats = NDArray[np.float64]
 Solver = Callable[[Programme], Solution]
 
-LAST_RESORT = 1e4
-"""How much dearer the slacks are that a repair shall do without."""
+RESORTS = (1e4, 10.0)
+"""How much dearer the slacks are that a repair shall do without; the milder price is for programmes
+that are not solved at the first. Where a price is enough to do without them, a higher one gives the
+same amount."""
+OUT_OF_REACH_USD_PER_MWH = 1e6
+"""Price of the natural size of every other slack, per MWh of load, in the cost of a repair."""
+BESIDE = 1e-5
+"""A repair whose plan still needs another slack of more than this share of its size has no cost."""
 NOTHING = 1e-6
 """A slack below this share of its natural size is none."""
 MARGIN = 1e-3
@@ -74,7 +83,18 @@ class ExplainError(RuntimeError):
     """The elastic problem could not be solved."""
 
 
-def find_clashes(problem: Elastic, solve: Solver, unserved_usd_per_mwh: float) -> Findings:
+Each = Callable[[Callable[[int], Repair | None], list[int]], list[Repair | None]]
+"""Does something for every number and keeps their order."""
+
+
+def in_turn(act: Callable[[int], Repair | None], numbers: list[int]) -> list[Repair | None]:
+    """One after the other."""
+    return [act(number) for number in numbers]
+
+
+def find_clashes(
+    problem: Elastic, solve: Solver, unserved_usd_per_mwh: float, each: Each = in_turn
+) -> Findings:
     """Find what clashes in an infeasible programme, and what each repair alone takes and costs.
 
     Parameters
@@ -85,6 +105,8 @@ def find_clashes(problem: Elastic, solve: Solver, unserved_usd_per_mwh: float) -
         Any solver.
     unserved_usd_per_mwh : float
         What a MWh of load left without power costs in the plan whose repair that is. [USD/MWh]
+    each : callable
+        Finds all repairs, in the order of their numbers; another may do so side by side.
 
     Returns
     -------
@@ -103,14 +125,12 @@ def find_clashes(problem: Elastic, solve: Solver, unserved_usd_per_mwh: float) -
         (a for a in amounts if a.total > NOTHING * a.slack.size),
         key=lambda a: -a.total / a.slack.size,
     )
-    repairs = (
-        [
-            _repair_alone(problem, solve, number, sizes, unserved_usd_per_mwh)
-            for number in _in_the_way(problem, solution, amounts)
-        ]
-        if together
-        else []
+    in_the_way = _in_the_way(problem, solution, amounts) if together else []
+    found = each(
+        lambda number: _repair_alone(problem, solve, number, sizes, unserved_usd_per_mwh),
+        in_the_way,
     )
+    repairs = [repair for repair in found if repair is not None]
     order = sorted(
         repairs, key=lambda r: (not r.is_enough, np.nan_to_num(r.usd_per_year, nan=np.inf))
     )
@@ -163,36 +183,49 @@ def _in_the_way(problem: Elastic, solution: Solution, amounts: list[Amount]) -> 
 
 def _repair_alone(
     problem: Elastic, solve: Solver, number: int, sizes: Floats, unserved_usd_per_mwh: float
-) -> Repair:
-    """Let one limit give way alone: how much it takes, and what the plan then costs."""
-    prices = LAST_RESORT / sizes
-    prices[number] = 1.0 / sizes[number]
-    solution = _solved(solve(price(problem, prices, plan_cost=False)))
-    amounts = _amounts(problem, solution)
-    amount = amounts[number]
-    others = sum(a.total / a.slack.size for i, a in enumerate(amounts) if i != number)
-    enough = others <= NOTHING
-    n = len(problem.layout.capacities)
-    capacities = problem.layout.capacity_totals(solution.master)[:n]
-    cost = np.nan
-    if enough:
-        cost = _cost_of(problem, solve, number, amount, unserved_usd_per_mwh)
-    return Repair(amount, enough, cost, capacities)
+) -> Repair | None:
+    """Let one limit give way alone: how much it takes, and what the plan then costs.
+
+    None if the solver finds no answer.
+    """
+    for resort in RESORTS:
+        prices = resort / sizes
+        prices[number] = 1.0 / sizes[number]
+        solution = solve(price(problem, prices, plan_cost=False))
+        if solution.status is not Status.OPTIMAL:
+            continue
+        amounts = _amounts(problem, solution)
+        amount = amounts[number]
+        others = sum(a.total / a.slack.size for i, a in enumerate(amounts) if i != number)
+        enough = others <= NOTHING
+        n = len(problem.layout.capacities)
+        capacities = problem.layout.capacity_totals(solution.master)[:n]
+        cost = np.nan
+        if enough:
+            cost = _cost_of(problem, solve, number, amount, unserved_usd_per_mwh)
+        return Repair(amount, enough, cost, capacities)
+    return None
 
 
 def _cost_of(
     problem: Elastic, solve: Solver, number: int, amount: Amount, unserved_usd_per_mwh: float
 ) -> float:
     """Cost of the cheapest plan in which one limit gives way by the least amount and no other."""
-    limits = np.zeros(len(problem.slacks))
-    limits[number] = np.inf if amount.slack.is_hourly else amount.total * (1 + MARGIN)
-    prices = np.zeros(len(problem.slacks))
-    if amount.slack.kind is SlackKind.MISSING:
-        prices[number] = unserved_usd_per_mwh
+    sizes = np.array([slack.size for slack in problem.slacks])
+    prices = OUT_OF_REACH_USD_PER_MWH * load_mwh(problem.layout.years) / sizes
+    prices[number] = unserved_usd_per_mwh if amount.slack.kind is SlackKind.MISSING else 0.0
+    limits = np.full(sizes.size, np.inf)
+    if not amount.slack.is_hourly:
+        limits[number] = amount.total * (1 + MARGIN)
     solution = solve(price(problem, prices, plan_cost=True, limits=limits))
     if solution.status is not Status.OPTIMAL:
         return np.nan
-    return solution.objective + problem.layout.constant_usd_per_year
+    beside = [a for i, a in enumerate(_amounts(problem, solution)) if i != number]
+    if any(a.total > BESIDE * a.slack.size for a in beside):
+        return np.nan
+    others = np.delete(prices, number)
+    penalty = float(sum(p * a.total for p, a in zip(others, beside, strict=True)))
+    return solution.objective - penalty + problem.layout.constant_usd_per_year
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ whole one at the same cost, and with price 0 on the rows left out it is proved o
 approximated, and the certificate is made on the whole programme.
 
 A state row is a ramp limit here if all that fills its state is one slack variable that stands in no
-other row and costs nothing.
+other row and costs nothing, beside spare ones that are nowhere else either and cost something or
+nothing: those by which an elastic programme lets the limit give way. Where the limit is kept they
+are 0.
 """
 
 from collections.abc import Callable
@@ -26,12 +28,20 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """One ramp limit: the state row, its state and its slack variable in chain `chain`."""
+    """One ramp limit: the state row, its state and its slack variables in chain `chain`."""
 
     chain: int
     row: int
     state: int
     slack: int
+    """How much of the limit is not used."""
+    spare: tuple[int, ...] = ()
+    """How far the limit gives way, where it may."""
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """All variables that go with the limit."""
+        return (self.slack, *self.spare)
 
 
 def find_ramps(programme: Programme) -> tuple[Ramp, ...]:
@@ -39,23 +49,30 @@ def find_ramps(programme: Programme) -> tuple[Ramp, ...]:
     found = []
     for number, chain in enumerate(programme.chains):
         for row in range(chain.n_states):
-            fillers = np.flatnonzero(chain.gain[row])
-            if fillers.size != 1:
+            fillers = [int(i) for i in np.flatnonzero(chain.gain[row])]
+            # what is bounded by a capacity is the limit's own slack, the others are spare
+            slacks = [i for i in fillers if chain.bound_by[i] >= 0] or fillers
+            spare = tuple(i for i in fillers if i not in slacks)
+            if len(slacks) != 1 or not all(_is_alone(chain, i) for i in fillers):
                 continue
-            slack = int(fillers[0])
-            alone = (
-                chain.state_of[slack] < 0
-                and np.count_nonzero(chain.gain[:, slack]) == 1
-                and not chain.hour_scale[:, slack].any()
-                and not chain.couple_scale[:, slack].any()
-                and chain.cost_base[slack] == 0.0
-                and chain.cost_scale[slack] == 0.0
-            )
-            state = int(np.flatnonzero(chain.state_of == row)[0])
+            slack, state = slacks[0], int(np.flatnonzero(chain.state_of == row)[0])
+            free = chain.cost_base[slack] == 0.0 and chain.cost_scale[slack] == 0.0
             # a store that only drains has one filler as well; the output of a unit is in a row
-            if alone and chain.hour_scale[:, state].any():
-                found.append(Ramp(number, row, state, slack))
+            if free and chain.hour_scale[:, state].any():
+                found.append(Ramp(number, row, state, slack, spare))
     return tuple(found)
+
+
+def _is_alone(chain: Chain, i: int) -> bool:
+    """Whether a variable stands in one state row only, and never earns."""
+    return bool(
+        chain.state_of[i] < 0
+        and np.count_nonzero(chain.gain[:, i]) == 1
+        and not chain.hour_scale[:, i].any()
+        and not chain.couple_scale[:, i].any()
+        and chain.cost_base[i] >= 0.0
+        and chain.cost_scale[i] == 0.0
+    )
 
 
 def without(programme: Programme, left_out: tuple[Ramp, ...]) -> Programme:
@@ -75,7 +92,7 @@ def _kept(size: int, dropped: list[int]) -> Ints:
 def _without(chain: Chain, ramps: list[Ramp]) -> Chain:
     """Drop the rows and slacks of some ramp limits; their states become ordinary variables."""
     rows = _kept(chain.n_states, [ramp.row for ramp in ramps])
-    columns = _kept(chain.n_variables, [ramp.slack for ramp in ramps])
+    columns = _kept(chain.n_variables, [i for ramp in ramps for i in ramp.columns])
     h = chain.n_hour_rows
     all_rows = np.concatenate([np.arange(h), h + rows])
     new_row = np.full(h + chain.n_states, -1)
@@ -124,7 +141,7 @@ def restored(
     for number, chain in enumerate(programme.chains):
         T = chain.n_hours
         mine = [(place, ramp) for place, ramp in enumerate(left_out) if ramp.chain == number]
-        columns = _kept(chain.n_variables, [ramp.slack for _, ramp in mine])
+        columns = _kept(chain.n_variables, [i for _, ramp in mine for i in ramp.columns])
         rows = _kept(chain.n_states, [ramp.row for _, ramp in mine])
         x = np.zeros((chain.n_variables, T))
         x[columns] = solution.hourly[first : first + columns.size * T].reshape(-1, T)
@@ -172,7 +189,10 @@ def _size(bank: Floats, chain: Chain, i: int, v: Floats) -> Floats:
 
 
 def solve_lazily(
-    programme: Programme, solve: Callable[[Programme], Solution], tolerance_mw: float
+    programme: Programme,
+    solve: Callable[[Programme], Solution],
+    tolerance_mw: float,
+    persist: bool = True,
 ) -> Solution:
     """Solve with ramp limits put in only where a plan breaks them.
 
@@ -184,12 +204,14 @@ def solve_lazily(
         Solves a programme.
     tolerance_mw : float
         A limit broken by no more than this counts as kept. [MW]
+    persist : bool
+        Whether the whole is solved where the relaxed programme is not.
 
     Returns
     -------
     Solution
-        Of the whole programme. An answer other than OPTIMAL is the relaxed programme's: an
-        infeasible relaxation proves the whole infeasible; otherwise the whole is solved.
+        Of the whole programme. An infeasible relaxation proves the whole infeasible. An answer that
+        is neither is the relaxed programme's, unless the whole is tried.
     """
     left_out = find_ramps(programme)
     iterations, seconds = 0, 0.0
@@ -198,7 +220,10 @@ def solve_lazily(
         iterations += solution.iterations
         seconds += solution.seconds
         if solution.status is not Status.OPTIMAL and solution.status is not Status.INFEASIBLE:
-            return solve(programme)
+            if persist:
+                return solve(programme)
+            whole, _ = restored(programme, left_out, solution)
+            return replace(whole, iterations=iterations, seconds=seconds)
         whole, broken = restored(programme, left_out, solution)
         if solution.status is Status.INFEASIBLE or max(broken) <= tolerance_mw:
             return replace(whole, iterations=iterations, seconds=seconds)

@@ -24,6 +24,7 @@ def solve(
     options: SolverOptions,
     progress: Progress | None = None,
     largest_fallback: int = FALLBACK_HOURLY_VARIABLES,
+    persist: bool = True,
 ) -> Solution:
     """Solve a programme by the method of the options.
 
@@ -41,6 +42,9 @@ def solve(
         Told the iteration and the largest of gap and residuals (interior point only).
     largest_fallback : int
         Hourly variables up to which HiGHS may take over; above a hundred thousand it needs minutes.
+    persist : bool
+        Whether the interior point tries again with every ramp limit put in where it finds no answer
+        without them.
     """
     if options.method is Method.HIGHS:
         return highs.solve(programme, options)
@@ -51,6 +55,7 @@ def solve(
         programme,
         lambda part: interior_point.solve(part, options, progress),
         options.tolerance * power_unit(programme),
+        persist,
     )
     if solution.status in ANSWERS or programme.n_hourly > largest_fallback:
         return solution
