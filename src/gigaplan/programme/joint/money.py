@@ -50,7 +50,7 @@ def s_curve(n_periods: int) -> Floats:
     --------
     >>> s_curve(2).tolist()
     [0.5, 0.5]
-    >>> [round(share, 3) for share in s_curve(4)]
+    >>> s_curve(4).round(3).tolist()
     [0.156, 0.344, 0.344, 0.156]
     """
     s = np.linspace(0.0, 1.0, n_periods + 1)
