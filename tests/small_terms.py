@@ -205,3 +205,40 @@ def with_more_capital(terms: ProgrammeTerms, factor: float) -> ProgrammeTerms:
         ),
     )
     return replace(terms, capital=capital)
+
+
+def bound_terms(seed: int) -> ProgrammeTerms:
+    """A drawn programme with contracts that must be kept: about half of them cannot be."""
+    rng = np.random.default_rng(10_000 + seed)
+    terms = drawn_terms(seed, 4 + seed % 5, 1 + seed % 3)
+    n, n_years = len(terms.periods), len(terms.years)
+    tenants = []
+    for tenant in terms.tenants:
+        first, share = int(rng.integers(1, n)), float(rng.uniform(0.05, 1.0))
+        path = np.where(np.arange(n) >= first, share * np.array(tenant.wanted_mw)[first], 0.0)
+        kept = rng.random() < 0.7
+        contract = replace(tenant, contracted_mw=tuple(path.tolist()), late_usd_per_mw_year=None)
+        tenants.append(contract if kept else tenant)
+    limits = terms.limits
+    if rng.random() < 0.25:
+        limits = replace(limits, clean_share=(float(rng.uniform(0.1, 0.9)),) * n_years)
+    if rng.random() < 0.25:
+        limits = replace(limits, co2_t_per_year=(float(rng.uniform(1e3, 3e5)),) * n_years)
+    if rng.random() < 0.4:
+        limits = replace(limits, firm_margin=float(rng.uniform(0.0, 0.5)))
+    terms = replace(terms, tenants=tuple(tenants), limits=limits)
+    if rng.random() < 0.5:
+        terms = replace(terms, capital=None)
+    elif rng.random() < 0.7:
+        terms = with_more_capital(terms, float(rng.uniform(0.5, 3.0)))
+    gone = {name for name in ("unserved", "rented", "battery") if rng.random() < 0.5}
+    fast = rng.random() < 0.7
+    return replace(terms, campuses=tuple(_changed(c, gone, fast) for c in terms.campuses))
+
+
+def _changed(campus: CampusTerms, gone: set[str], fast: bool) -> CampusTerms:
+    halls = campus.halls
+    if fast:
+        halls = replace(halls, maximum_mw=300.0, most_mw_per_period=200.0)
+    kept = tuple(asset for asset in campus.assets if asset.name not in gone)
+    return replace(campus, assets=kept, halls=halls)

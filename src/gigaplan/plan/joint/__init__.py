@@ -1,0 +1,1 @@
+"""What a programme comes to, in tables and words."""
