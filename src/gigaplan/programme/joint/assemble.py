@@ -12,7 +12,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from gigaplan.errors import ProblemError
-from gigaplan.programme.joint.campus import add_campus, add_firm, add_land
+from gigaplan.programme.joint.campus import add_campus
+from gigaplan.programme.joint.campus_limits import add_firm, add_land
 from gigaplan.programme.joint.layout import JointLayout
 from gigaplan.programme.joint.master import JointMaster
 from gigaplan.programme.joint.money import discount_factors
@@ -23,13 +24,18 @@ from gigaplan.programme.joint.terms import CampusTerms, ProgrammeTerms
 from gigaplan.programme.problem import Programme
 
 
-def assemble_joint(terms: ProgrammeTerms) -> tuple[Programme, JointLayout]:
+def assemble_joint(
+    terms: ProgrammeTerms, *, elastic: bool = False
+) -> tuple[Programme, JointLayout]:
     """Put all campuses and periods together into one programme.
 
     Parameters
     ----------
     terms : ProgrammeTerms
         Everything that is asked, in plain numbers.
+    elastic : bool
+        True: no limit closes a column, and what comes before its date has columns of its own, so
+        that every limit can give way (`elastic.py`).
 
     Returns
     -------
@@ -47,7 +53,7 @@ def assemble_joint(terms: ProgrammeTerms) -> tuple[Programme, JointLayout]:
         if len(set(names)) < len(names):
             raise ProblemError(f"{campus.name}: two supply parts share a name: {sorted(names)}")
     discount = discount_factors(terms.periods, terms.hurdle_rate)
-    master = JointMaster()
+    master = JointMaster(elastic=elastic)
     campuses = [add_campus(master, terms, s, discount) for s in range(len(terms.campuses))]
     add_slots(master, terms, campuses)
     block = len(campuses)

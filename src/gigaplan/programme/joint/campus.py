@@ -4,7 +4,7 @@ A capacity online in period p is what exists, plus all that was energised up to 
 reached its end of life, plus what is rented in p.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +23,9 @@ from gigaplan.programme.joint.terms import (
 )
 from gigaplan.technologies.base import Capacity, Tie
 from gigaplan.technologies.costs import capital_recovery_factor
+
+SIZED_UNITS = ("MW", "MWh")
+"""Units of capacities that may be larger than stated in an elastic programme."""
 
 PRIZE_USD_PER_MW_YEAR = 1.0e8
 """Worth of a megawatt of IT for a year where megawatts are the goal: some ten times the rent that
@@ -108,13 +111,16 @@ def _add_asset(
     campus, build, periods = columns.campus, asset.build, terms.periods
     earliest = max(campus.ready + build.lead_periods, build.available_from)
     for limits in first_block_capacities(asset):
-        if limits.maximum <= limits.existing:
+        is_closed = limits.maximum <= limits.existing
+        if is_closed and not (master.elastic and limits.unit in SIZED_UNITS):
             continue
         lots = columns.lots.setdefault((asset.name, limits.name), [])
-        for p in range(earliest, len(periods)):
+        for p in range(0 if master.elastic else earliest, len(periods)):
             capacity = _capacity(asset, periods[p].year, limits.name)
             yearly = sum(capacity.cost_usd_per_year.values())
             kind = ColumnKind.RENT if asset.rented else ColumnKind.BUILD
+            if p < earliest:
+                kind = ColumnKind.EARLY
             label = JointColumn(kind, limits.unit, p, campus.name, asset.name, limits.name)
             life = 1 if asset.rented else build.life_periods
             cost = yearly * online_years(periods, discount, p, life)
@@ -140,16 +146,23 @@ def _add_halls(
     halls, periods = columns.campus.halls, terms.periods
     life_years = halls.life_periods * periods[0].years
     factor = capital_recovery_factor(terms.hurdle_rate, life_years)
-    for p in range(columns.campus.ready + halls.lead_periods, len(periods)):
-        yearly = halls.capex_usd_per_mw[p] * factor + halls.fixed_usd_per_mw_year
-        column = master.add_column(
-            JointColumn(ColumnKind.HALLS, "MW IT", p, columns.campus.name),
-            yearly * online_years(periods, discount, p, halls.life_periods),
-            columns.number,
-            upper=halls.most_mw_per_period,
-            draw_usd=draws(p, halls.lead_periods, halls.capex_usd_per_mw[p]),
-        )
-        columns.halls.append(Lot(column, p, p + halls.life_periods))
+    first = columns.campus.ready + halls.lead_periods
+    kinds = [(ColumnKind.HALLS, halls.most_mw_per_period, first)]
+    if master.elastic:
+        kinds.append((ColumnKind.EARLY, np.inf, 0))
+    for kind, most, begin in kinds:
+        for p in range(begin, len(periods)):
+            if kind is ColumnKind.EARLY and p >= first and np.isinf(halls.most_mw_per_period):
+                break  # neither too early nor too fast
+            yearly = halls.capex_usd_per_mw[p] * factor + halls.fixed_usd_per_mw_year
+            column = master.add_column(
+                JointColumn(kind, "MW IT", p, columns.campus.name),
+                yearly * online_years(periods, discount, p, halls.life_periods),
+                columns.number,
+                upper=most,
+                draw_usd=draws(p, halls.lead_periods, halls.capex_usd_per_mw[p]),
+            )
+            columns.halls.append(Lot(column, p, p + halls.life_periods))
 
 
 def _add_leases(
@@ -161,7 +174,9 @@ def _add_leases(
 ) -> None:
     """Add the IT megawatts that one tenant may lease from each period on."""
     campus, periods = columns.campus, terms.periods
-    first = 0 if campus.halls.existing_mw > 0.0 else campus.ready + campus.halls.lead_periods
+    first = campus.ready + campus.halls.lead_periods
+    if master.elastic or campus.halls.existing_mw > 0.0:
+        first = 0
     lots = []
     for p in range(first, len(periods)):
         if tenant.wanted_mw[p] <= 0.0:
@@ -296,51 +311,3 @@ def _add_tie(
             )
             signed = {column: sign * value for column, value in total.items()}
             master.add_row(label, sign * (limit - there), signed, equal)
-
-
-def add_land(master: JointMaster, columns: CampusColumns) -> None:
-    """Add the land of all that is ever built at one campus."""
-    campus = columns.campus
-    if campus.land_acres is None:
-        return
-    used = 0.0
-    taken: dict[int, float] = {}
-    for asset in campus.assets:
-        if asset.follows_load:
-            continue
-        for capacity in first_block_capacities(asset):
-            used += capacity.land_acres * capacity.existing
-            if capacity.land_acres and not asset.rented:
-                lots = columns.lots.get((asset.name, capacity.name), [])
-                taken |= {lot.column: capacity.land_acres for lot in lots}
-    label = JointRow(JointRowKind.LAND, campus.land_acres, "acre", campus.name)
-    master.limit(label, max(campus.land_acres - used, 0.0), taken)
-
-
-def add_firm(
-    master: JointMaster, terms: ProgrammeTerms, columns: CampusColumns, peak: Mapping[str, float]
-) -> None:
-    """Add firm capacity >= (1 + margin) x peak load in every period with load.
-
-    `peak` is the largest load of each tenant per MW of IT over all hours. [1]
-    """
-    margin = terms.limits.firm_margin
-    if margin is None:
-        return
-    for p in range(len(terms.periods)):
-        total: dict[int, float] = {}
-        for tenant in columns.tenants(p):
-            for column, value in columns.leased(tenant, p).items():
-                total[column] = (1.0 + margin) * peak[tenant] * value
-        if not total:
-            continue
-        there = 0.0
-        for asset in columns.campus.assets:
-            credit = asset.build.firm_credit
-            if credit and not asset.follows_load:
-                capacity = first_block_capacities(asset)[0]
-                there += credit * capacity.existing
-                for column, value in columns.online(asset.name, capacity.name, p).items():
-                    total[column] = total.get(column, 0.0) - credit * value
-        label = JointRow(JointRowKind.FIRM, margin, "MW", columns.campus.name, period=p)
-        master.add_row(label, there, total)

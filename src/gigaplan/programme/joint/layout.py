@@ -75,6 +75,9 @@ class ColumnKind(Enum):
     BUILD = "build"
     RENT = "rent"
     HALLS = "halls"
+    EARLY = "early"
+    """What is energised before it can be, or halls faster than they can be: only in an elastic
+    programme (`elastic.py`)."""
     LEASE = "lease"
     SHORT = "short"
     """Contracted megawatts not delivered in a period."""

@@ -28,6 +28,9 @@ class JointMaster:
     right: list[float] = field(default_factory=list)
     equal: list[bool] = field(default_factory=list)
     constant_usd: float = 0.0
+    elastic: bool = False
+    """True: every limit shall be able to give way (`elastic.py`): none closes a column, and what
+    cannot be built yet has columns of its own."""
 
     def add_column(
         self,
@@ -66,8 +69,12 @@ class JointMaster:
         """Add a row sum <= right with right >= 0 and terms >= 0.
 
         Where the limit leaves nothing its columns are closed instead: an interior point needs an
-        interior.
+        interior. Of an elastic programme the row stays, for a slack to widen.
         """
+        if self.elastic:
+            if terms:
+                self.add_row(label, right, terms)
+            return
         terms = {column: value for column, value in terms.items() if self.upper[column] > 0.0}
         if right > 0.0:
             if terms:

@@ -60,10 +60,15 @@ def s_curve(n_periods: int) -> Floats:
 def draws(energised: int, lead: int, capex_usd: float) -> dict[int, float]:
     """Dollars drawn in each period for one unit energised in period `energised`.
 
-    Without a lead time all is drawn when it is energised.
+    Without a lead time all is drawn when it is energised. What would be drawn before the first
+    period (of what comes too early, in an elastic programme) is drawn in it.
     """
     if capex_usd == 0.0:
         return {}
     if lead == 0:
         return {energised: capex_usd}
-    return {energised - lead + j: float(share) * capex_usd for j, share in enumerate(s_curve(lead))}
+    drawn: dict[int, float] = {}
+    for j, share in enumerate(s_curve(lead)):
+        period = max(energised - lead + j, 0)
+        drawn[period] = drawn.get(period, 0.0) + float(share) * capex_usd
+    return drawn
