@@ -174,12 +174,14 @@ def schema() -> None:
 @app.command()
 def explain(scenario: ScenarioFile, changes: Changes = None) -> None:
     """Say why there is no plan, and the cheapest repair."""
-    from gigaplan.pipeline import explain as find_reasons
+    from gigaplan.explaining import explain_any
+    from gigaplan.pipeline import read_any
 
     with _refusals():
-        stated, positions = _read(scenario, list(changes or []))
+        _must_be_there(scenario)
+        stated, positions = read_any(scenario, list(changes or []))
         with _located(positions):
-            typer.echo(find_reasons(stated))
+            explain_any(stated, typer.echo)
 
 
 @app.command()

@@ -292,7 +292,7 @@ def _advice(case: Case, problem: Elastic, findings: Findings) -> list[Advice]:
 
 def _change(case: Case, problem: Elastic, repair: Repair) -> tuple[str, float, float, str]:
     """Key, value, new value and unit of one repair."""
-    slack, least = repair.amount.slack, _round_up(repair.amount.total)
+    slack, least = repair.amount.slack, round_up(repair.amount.total)
     if slack.capacity is not None:
         place, stated = problem.layout.capacities[slack.capacity], problem.stated[slack.capacity]
         if slack.kind is SlackKind.MAXIMUM:
@@ -311,15 +311,15 @@ def _change(case: Case, problem: Elastic, repair: Repair) -> tuple[str, float, f
         return "campus.land_acres", row.limit, row.limit + least, "acre"
     if row.kind is RowKind.HOURS:
         size = _capacity_behind(problem, row.asset or "", repair)
-        then = row.limit + (_round_up(repair.amount.total / size) if size > 0 else math.nan)
+        then = row.limit + (round_up(repair.amount.total / size) if size > 0 else math.nan)
         return f"supply.{row.asset}.hours_per_year", row.limit, then, "h/a"
     key = f"limits.{row.kind.value}"
     if row.kind in (RowKind.CO2, RowKind.NOX, RowKind.WATER):
         return key, row.limit, row.limit + least, {"m3": "m3/a"}.get(slack.unit, "t/a")
     share = repair.amount.total / load_mwh(case.years)
     if row.kind is RowKind.UNSERVED:
-        return key, row.limit, row.limit + _round_up(share), "of load"
-    return key, row.limit, max(row.limit - _round_up(share), 0.0), "of load"
+        return key, row.limit, row.limit + round_up(share), "of load"
+    return key, row.limit, max(row.limit - round_up(share), 0.0), "of load"
 
 
 def _capacity_behind(problem: Elastic, asset: str, repair: Repair) -> float:
@@ -338,7 +338,7 @@ def _capacity_key(place: CapacityPlace, side: str) -> str:
     return f"supply.{place.asset}.{place.name}_{side}_{unit}"
 
 
-def _round_up(value: float) -> float:
+def round_up(value: float) -> float:
     """Round up to `DIGITS` digits, so that the advice is enough; what is 1e-6 above is not."""
     if value <= 0 or not math.isfinite(value):
         return value

@@ -6,6 +6,7 @@ without a unit of power or energy. Two slacks come in pairs of signs: power miss
 at the bus, content put into or taken from a store, ramps broken upward or downward.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -212,7 +213,7 @@ def _add_hourly(chains: tuple[Chain, ...], layout: Layout) -> tuple[tuple[Chain,
     wider = []
     for number, (chain, labels) in enumerate(zip(chains, layout.chains, strict=True)):
         n, m = chain.n_variables, chain.n_states
-        wider.append(_widen(chain))
+        wider.append(widened(chain, range(m)))
         places.setdefault((SlackKind.MISSING, "load"), []).append((number, n, 1))
         places.setdefault((SlackKind.EXCESS, "load"), []).append((number, n + 1, 1))
         for j in range(m):
@@ -226,15 +227,23 @@ def _add_hourly(chains: tuple[Chain, ...], layout: Layout) -> tuple[tuple[Chain,
     return tuple(wider), slacks
 
 
-def _widen(chain: Chain) -> Chain:
-    """Add missing and excess power, then for each state row what comes in and what goes out."""
+def widened(chain: Chain, states: Sequence[int]) -> Chain:
+    """Append slacks to a chain: missing and excess power, then what comes into and out of states.
+
+    Parameters
+    ----------
+    chain : Chain
+        Any chain; hour row 0 is its balance.
+    states : sequence of int
+        State rows that may give way, two slacks each.
+    """
     n, h, m = chain.n_variables, chain.n_hour_rows, chain.n_states
-    more = 2 + 2 * m
+    more = 2 + 2 * len(states)
     hour = np.zeros((h, more))
     hour[0, :2] = 1.0, -1.0
     gain = np.zeros((m, more))
-    for j in range(m):
-        gain[j, 2 + 2 * j : 4 + 2 * j] = 1.0, -1.0
+    for at, j in enumerate(states):
+        gain[j, 2 + 2 * at : 4 + 2 * at] = 1.0, -1.0
     none = np.full(more, -1, dtype=np.int64)
     zero = np.zeros(more)
     c = chain.couple_row.size
