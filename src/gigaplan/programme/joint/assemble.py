@@ -17,6 +17,7 @@ from gigaplan.programme.joint.campus_limits import add_firm, add_land
 from gigaplan.programme.joint.layout import JointLayout
 from gigaplan.programme.joint.master import JointMaster
 from gigaplan.programme.joint.money import discount_factors
+from gigaplan.programme.joint.opening import add_opening
 from gigaplan.programme.joint.period_hours import HoursWriter
 from gigaplan.programme.joint.policy import add_policy
 from gigaplan.programme.joint.shared import add_capital, add_slots, add_tenants
@@ -55,6 +56,8 @@ def assemble_joint(
     discount = discount_factors(terms.periods, terms.hurdle_rate)
     master = JointMaster(elastic=elastic)
     campuses = [add_campus(master, terms, s, discount) for s in range(len(terms.campuses))]
+    for columns in campuses:
+        add_opening(master, terms, columns, discount)
     add_slots(master, terms, campuses)
     block = len(campuses)
     add_tenants(master, terms, campuses, discount, block)

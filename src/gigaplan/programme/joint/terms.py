@@ -150,7 +150,8 @@ class CampusTerms:
     """One value per calendar year of the horizon; None: no limit that year."""
     clean_share: tuple[float | None, ...] | None = None
     fixed_cost_usd: float = 0.0
-    """Land, roads, fibre: spent once if the campus is opened (whole units only). [USD]"""
+    """Land, roads, fibre: spent once if the campus is opened, recovered over the life of its
+    halls; a campus with existing halls is open. [USD]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +244,8 @@ class ProgrammeLimits:
     """Of the load, each calendar year, at each campus."""
     firm_margin: float | None = None
     """Firm capacity at each campus over its peak load. [1]"""
+    firm_without_largest_unit: bool = False
+    """True: the margin holds without the largest unit of the campus, whichever is out (N-1)."""
     diversity: tuple[Diversity, ...] = ()
 
 
