@@ -16,6 +16,7 @@ References
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from gigaplan.solve.convergence import (
     proves_infeasible,
     proves_unbounded,
 )
+from gigaplan.solve.first_look import GOOD_ENOUGH, few_days, is_worthwhile, spread_to_all
 from gigaplan.solve.form import Floats
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
 from gigaplan.solve.iterate import ChainPoint, ChainStep, MasterPoint, empty_step
@@ -43,7 +45,7 @@ from gigaplan.solve.steps import (
     step_to_boundary,
 )
 
-CORRECTIONS = 2
+CORRECTIONS = 4
 """Gondzio corrections per iteration, at most."""
 LARGEST_CENTRING = 0.1
 """Upper limit of sigma, the share of the complementarity that an iteration aims to keep."""
@@ -82,7 +84,49 @@ def solve(
     """
     began = time.perf_counter()
     scaled = scale(programme)
+    given = _looked(scaled, options, progress, began) if is_worthwhile(scaled) else None
+    system = given[0] if given else NewtonSystem(scaled, options.threads)
+    walk = _walk(system, options, options.tolerance, given and given[1], progress, began)
+    if given and walk.status is Status.NUMERICS:
+        walk = _walk(system, options, options.tolerance, None, progress, began)
+    return _solution(programme, scaled, system, walk, began)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Where a walk ended, and why."""
+
+    status: Status
+    iterations: int
+    points: list[ChainPoint]
+    master: MasterPoint | None
+    measures: Measures | None
+
+
+def _looked(
+    scaled: Scaled, options: SolverOptions, progress: Progress | None, began: float
+) -> tuple[NewtonSystem, tuple[list[ChainPoint], MasterPoint]] | None:
+    """Start from a first look at few days; None if they have no answer."""
+    days = few_days(scaled)
+    few = NewtonSystem(days.scaled, options.threads)
+    walk = _walk(few, options, GOOD_ENOUGH, None, progress, began)
+    if walk.status is not Status.OPTIMAL or walk.master is None:
+        return None
     system = NewtonSystem(scaled, options.threads)
+    with system.running():
+        return system, (spread_to_all(system, few, days, walk.points, walk.master), walk.master)
+
+
+def _walk(
+    system: NewtonSystem,
+    options: SolverOptions,
+    tolerance: float,
+    given: tuple[list[ChainPoint], MasterPoint] | None,
+    progress: Progress | None,
+    began: float,
+) -> _Walk:
+    """Iterate from a start, Mehrotra's unless one is given, to the tolerance."""
+    scaled = system.scaled
     sizes = [existing.size for existing in scaled.existing]
     held, trial = (
         [empty_step(form, k) for form, k in zip(system.forms, sizes, strict=True)] for _ in range(2)
@@ -95,7 +139,7 @@ def solve(
     best, lowest, stalled = np.inf, np.inf, 0
     with system.running():
         try:
-            points, master = least_squares_start(system, held, trial)
+            points, master = given or least_squares_start(system, held, trial)
             for iteration in range(options.max_iterations + 1):
                 residual = system.residuals(points, master)
                 measures = measure(system, points, master, residual)
@@ -104,7 +148,7 @@ def solve(
                 if not np.isfinite(measures.largest):
                     status = Status.NUMERICS
                     break
-                if measures.largest <= options.tolerance:
+                if measures.largest <= tolerance:
                     status = Status.OPTIMAL
                     break
                 progressing = (
@@ -134,11 +178,11 @@ def solve(
                 factor = system.factor(points, master)
                 master, held, trial = _iterate(
                     system, points, master, factor, residual, measures, held, trial,
-                    options.tolerance, stalled >= CAUTION,
+                    tolerance, stalled >= CAUTION,
                 )  # fmt: skip
         except MasterSingularError:
             status = Status.NUMERICS
-    return _solution(programme, scaled, system, points, master, measures, status, iteration, began)
+    return _Walk(status, iteration, points, master, measures)
 
 
 def _iterate(
@@ -234,27 +278,24 @@ def _solution(
     programme: Programme,
     scaled: Scaled,
     system: NewtonSystem,
-    points: list[ChainPoint],
-    master: MasterPoint | None,
-    measures: Measures | None,
-    status: Status,
-    iterations: int,
+    walk: _Walk,
     began: float,
 ) -> Solution:
     """Back to the units of the programme."""
+    points, master, measures = walk.points, walk.master, walk.measures
     money = scaled.power_unit * scaled.cost_unit
     if master is None or measures is None:
         sizes = [(f.hour_scale.shape[0] + f.keep.size, f.hours) for f in system.forms]
         count = sum(f.bound_by.size * f.hours for f in system.forms)
         return Solution(
-            status=status,
+            status=walk.status,
             hourly=np.full(count, np.nan),
             master=np.full(programme.master.cost.size, np.nan),
             row_duals=tuple(np.full(size, np.nan) for size in sizes),
             master_duals=np.full(scaled.master.rhs.size, np.nan),
             objective=np.nan,
             dual_objective=np.nan,
-            iterations=iterations,
+            iterations=walk.iterations,
             seconds=time.perf_counter() - began,
             method=Method.INTERIOR_POINT,
         )
@@ -262,7 +303,7 @@ def _solution(
     columns[scaled.kept] = master.z * scaled.column_unit
     hourly = [np.where(system.present(c), points[c].x, 0.0).ravel() for c in range(len(points))]
     return Solution(
-        status=status,
+        status=walk.status,
         hourly=np.concatenate([np.zeros(0), *hourly]) * scaled.power_unit,
         master=columns,
         row_duals=tuple(
@@ -271,7 +312,7 @@ def _solution(
         master_duals=master.w * money / scaled.row_unit,
         objective=measures.primal * money,
         dual_objective=measures.dual * money,
-        iterations=iterations,
+        iterations=walk.iterations,
         seconds=time.perf_counter() - began,
         method=Method.INTERIOR_POINT,
     )

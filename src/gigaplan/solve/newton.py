@@ -14,6 +14,7 @@ from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from gigaplan.programme.problem import UNBOUNDED
 from gigaplan.solve.form import Floats
@@ -34,6 +35,7 @@ from gigaplan.solve.kernel_factor import border_products, factor_states
 from gigaplan.solve.kernel_residuals import residuals as chain_residuals
 from gigaplan.solve.kernel_sweep import sweep_backward, sweep_forward
 from gigaplan.solve.master import (
+    BlockFactor,
     ChainLink,
     MasterFactor,
     MasterPlan,
@@ -47,6 +49,9 @@ from gigaplan.solve.scaling import Scaled
 
 WEIGHTS = np.linspace(1.0 / N_WEIGHTS, 1.0, N_WEIGHTS)
 """Weights tried for a correction."""
+SHARES_PER_THREAD = 8
+"""Pieces that a thread's chains are handed out in; handing out one by one costs as much as a short
+chain's work."""
 
 
 def usable_cores() -> int:
@@ -111,24 +116,39 @@ class NewtonSystem:
 
     @contextmanager
     def running(self) -> Iterator["NewtonSystem"]:
-        """Threads for the chains, alive within the `with` block."""
-        if self._threads <= 1:
-            yield self
-            return
-        with ThreadPoolExecutor(self._threads) as pool:
-            self._pool = pool
-            try:
+        """Threads for the chains, alive within the `with` block.
+
+        Blocks of the master are small: threads of the BLAS library of its own would wait for each
+        other longer than they work.
+        """
+        with threadpool_limits(limits=1, user_api="blas"):
+            if self._threads <= 1:
                 yield self
-            finally:
-                self._pool = None
+                return
+            with ThreadPoolExecutor(self._threads) as pool:
+                self._pool = pool
+                try:
+                    yield self
+                finally:
+                    self._pool = None
 
     def each_chain(self, act: Callable[[int], None]) -> None:
         """Do something for every chain, side by side if threads are granted."""
+        self._each(act, len(self.forms))
+
+    def _each(self, act: Callable[[int], None], count: int) -> None:
+        """Do something for every number below a count, a few neighbours at a time."""
         if self._pool is None:
-            for c in range(len(self.forms)):
+            for c in range(count):
                 act(c)
-        else:
-            list(self._pool.map(act, range(len(self.forms))))
+            return
+        size = max(1, count // (self._threads * SHARES_PER_THREAD))
+
+        def act_on(first: int) -> None:
+            for c in range(first, min(first + size, count)):
+                act(c)
+
+        list(self._pool.map(act_on, range(0, count, size)))
 
     def present(self, c: int) -> NDArray[np.bool_]:
         """Where the variables of chain c exist, shape (n, T)."""
@@ -201,11 +221,16 @@ class NewtonSystem:
         s_vv = [w.s_vv for w in self.work]
         s_vw = [w.s_vw for w in self.work]
         s_ww = [w.s_ww for w in self.work]
-        blocks = tuple(
-            factor_block(at, s_vv, s_vw, s_ww, diagonal, slack, free=self.plan.free)
-            for at in self.plan.blocks
-        )
-        return factor_master(self.plan, blocks, s_ww, slack)
+        blocks: list[BlockFactor | None] = [None] * len(self.plan.blocks)
+
+        def factor_one(b: int) -> None:
+            blocks[b] = factor_block(
+                self.plan.blocks[b], s_vv, s_vw, s_ww, diagonal, slack, free=self.plan.free
+            )
+
+        self._each(factor_one, len(blocks))
+        factored = tuple(block for block in blocks if block is not None)
+        return factor_master(self.plan, factored, s_ww, slack)
 
     def direction(
         self,

@@ -17,11 +17,12 @@ from gigaplan.solve.newton import Aim, MasterResidual, NewtonSystem, Targets
 
 INSIDE = 0.1
 """Least distance from either bound, as share of the room."""
-CENTRING = 0.1
-"""Complementarity to start with, as share of the mean worth of a variable's room."""
+CENTRING = 10.0
+"""Complementarity to start with, over the mean worth of a variable's room: far inside, for what is
+built is still far from right, and a start near the bounds takes short steps."""
 
 
-def _room(form: Form, v: Floats) -> Floats:
+def room_of(form: Form, v: Floats) -> Floats:
     """Upper bound of every variable in every hour, shape (n, T); 1 where there is none."""
     room = np.ones((form.bound_by.size, form.hours))
     for i, k in enumerate(form.bound_by):
@@ -58,7 +59,7 @@ def _unit_points(system: NewtonSystem) -> list[ChainPoint]:
     return points
 
 
-def _inside(
+def inside(
     form: Form, x: Floats, room: Floats, reduced: Floats, mu: float
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """x, u, zl, zu off their bounds, zl - zu = reduced where both exist, products about mu."""
@@ -104,7 +105,7 @@ def least_squares_start(
     middles = []
     for c, form in enumerate(system.forms):
         v0 = system.scaled.existing[c]
-        middle = 0.5 * _room(form, v0)
+        middle = 0.5 * room_of(form, v0)
         middle[form.bound_by == UNBOUNDED] = 0.0
         middles.append(middle)
     at_rest = [
@@ -138,7 +139,7 @@ def least_squares_start(
     rooms, reduced_costs = [], []
     value, count = 0.0, 0
     for c, form in enumerate(system.forms):
-        room = _room(form, system.capacities(z, c))
+        room = room_of(form, system.capacities(z, c))
         reduced = costs[c]
         price, scratch = np.empty(form.hours), np.empty(form.hours)
         for i in range(form.bound_by.size):
@@ -157,7 +158,7 @@ def least_squares_start(
     for c, form in enumerate(system.forms):
         x = middles[c] + _moves(form, system.work[c].factor.theta, first[c])
         parts = [
-            np.ascontiguousarray(part) for part in _inside(form, x, rooms[c], reduced_costs[c], mu)
+            np.ascontiguousarray(part) for part in inside(form, x, rooms[c], reduced_costs[c], mu)
         ]
         points.append(
             ChainPoint(
@@ -172,6 +173,11 @@ def least_squares_start(
     s = np.where(flags.loose, np.maximum(np.abs(1.0 + primal.s), INSIDE), 1.0)
     w = np.where(flags.loose, np.minimum(dual.w, -mu / s), dual.w)
     uz = np.where(flags.upper, flags.upper_value - z, 1.0)
+    outline = MasterPoint(z, uz, np.zeros(n_z), np.zeros(n_z), s, w)
+    residual = system.residuals(points, outline)
+    # a row that is kept has its true slack, one that is broken as much room as it is broken by
+    s = np.where(flags.loose, np.maximum(np.abs(residual.rows), INSIDE), 1.0)
+    w = np.where(flags.loose, np.minimum(dual.w, -mu / s), dual.w)
     outline = MasterPoint(z, uz, np.zeros(n_z), np.zeros(n_z), s, w)
     residual = system.residuals(points, outline)
     slope = -residual.columns - system.gather_columns([k.bound_value for k in system.work])
