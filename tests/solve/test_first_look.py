@@ -7,7 +7,7 @@ from gigaplan.programme.joint.assemble import assemble_joint
 from gigaplan.solve import first_look, highs, interior_point
 from gigaplan.solve.first_look import few_days, sample_days
 from gigaplan.solve.interface import SolverOptions, Status
-from gigaplan.solve.scaling import scale
+from gigaplan.solve.scaling import Scaled, scale
 from small_terms import drawn_terms
 
 
@@ -45,7 +45,7 @@ def test_the_few_days_count_for_all() -> None:
 def test_the_optimum_is_that_of_highs(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[int] = []
 
-    def few_days_noted(scaled: first_look.Scaled) -> first_look.FewDays:
+    def few_days_noted(scaled: Scaled) -> first_look.FewDays:
         looked.append(len(scaled.forms))
         return few_days(scaled)
 
