@@ -41,7 +41,7 @@ campuses:
     weather: abilene_tx_tmy3
     ready: 2026-11
     maximum_it_mw: 200
-    most_it_mw_per_quarter: 24
+    most_it_mw_per_quarter: 48
     halls: {capex_usd_per_kw: 9000, fixed_om_usd_per_kw_year: 140}
     grid: {firm_mw: {2027-Q3: 200}, non_firm_mw: {2027: 80}}
     limits: {nox_t_per_year: 100, clean_share: {2027: 0.2}}
@@ -150,7 +150,7 @@ def test_halls_by_campus(terms: ProgrammeTerms) -> None:
         1000 * figure.value,
     )
     assert (own.lead_periods, own.life_periods, own.hall_mw) == (3, 120, 48)  # 8 months, 30 years
-    assert (own.most_mw_per_period, shared.most_mw_per_period) == (24, np.inf)
+    assert (own.most_mw_per_period, shared.most_mw_per_period) == (48, np.inf)
     assert [campus.ready for campus in terms.campuses] == [2, 0]  # November: from 2027-Q1
 
 

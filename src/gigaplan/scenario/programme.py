@@ -21,8 +21,9 @@ from gigaplan.scenario.programme_dates import date_clashes
 from gigaplan.scenario.programme_limits import ProgrammeLimits
 from gigaplan.scenario.programme_names import name_clashes
 from gigaplan.scenario.programme_parts import Kinds, part_clashes, with_own_parts
+from gigaplan.scenario.programme_units import unit_clashes
 from gigaplan.scenario.programme_weather import idle_weather
-from gigaplan.scenario.solver_choice import SolverChoice
+from gigaplan.scenario.solver_choice import ProgrammeSolverChoice
 from gigaplan.scenario.suppliers import Supplier
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.scenario.tenants import Tenant
@@ -67,7 +68,10 @@ class ProgrammeScenario(Part):
     """The campuses; the plan chooses which of them are opened, when and how large."""
     limits: ProgrammeLimits = ProgrammeLimits()
     """What the whole programme must keep to."""
-    solver: SolverChoice = SolverChoice()
+    whole_units: bool = True
+    """Whether halls and units with a size (`hall_mw`, `unit_mw`) are built whole, and campuses with
+    a fixed cost opened or not; false: any size, a bound on every plan in whole units."""
+    solver: ProgrammeSolverChoice = ProgrammeSolverChoice()
     """How it is solved."""
     seed: int = Field(0, ge=0)
     """Seed of everything that is drawn."""
@@ -80,6 +84,7 @@ class ProgrammeScenario(Part):
         """Names that clash or that nothing bears, dates without effect, parts that cannot be."""
         yield from name_clashes(given, cls.kinds)
         yield from part_clashes(given, cls.kinds)
+        yield from unit_clashes(given)
         yield from date_clashes(given)
         yield from idle_weather(given)
 

@@ -89,5 +89,7 @@ class ProgrammeLimits(Part):
         None, json_schema_extra={"unit": "1", "hint": "write 10 % above the peak as 0.1"}
     )
     """Firm capacity of a campus over its peak load."""
+    firm_without_largest_unit: bool = False
+    """True: the margin holds while any one unit (`unit_mw`) of the campus is out (N-1)."""
     diversity: tuple[DiversityLimit, ...] = ()
     """Shares that no group may exceed."""

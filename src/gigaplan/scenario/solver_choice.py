@@ -7,6 +7,9 @@ from pydantic import Field
 from gigaplan.scenario.part import Part
 from gigaplan.scenario.units import Positive
 
+WANTED_GAP = 0.01
+"""Relative gap of a plan in whole units."""
+
 
 class SolverChoice(Part):
     """Which solver, to which accuracy, for how long."""
@@ -22,3 +25,10 @@ class SolverChoice(Part):
     that gigaplan may use. The results are the same to the last byte."""
     time_limit_s: Positive = 3600.0
     """Longest time. [s]"""
+
+
+class ProgrammeSolverChoice(SolverChoice):
+    """As for one campus, and how close a plan in whole units must be to the best."""
+
+    gap: float = Field(WANTED_GAP, gt=0, lt=1, json_schema_extra={"unit": "1"})
+    """Wanted relative gap of a plan in whole units: what is proved is always told."""

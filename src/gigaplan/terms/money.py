@@ -118,6 +118,7 @@ def programme_limits(scenario: ProgrammeScenario) -> ProgrammeLimits:
         hourly_clean_share=by_year(limits.hourly_clean_share, horizon),
         unserved_share=limits.unserved_share,
         firm_margin=limits.firm_margin,
+        firm_without_largest_unit=limits.firm_without_largest_unit,
         diversity=tuple(
             Diversity(ShareBy(d.by.value), ShareOf(d.of.value), d.group, d.at_most)
             for d in limits.diversity
