@@ -12,8 +12,9 @@ import numpy as np
 
 from gigaplan.plan.hours_in_words import NOTHING
 from gigaplan.plan.joint.clashes import certain_clashes_in_words, usd
+from gigaplan.plan.joint.gives import Shortage
 from gigaplan.plan.joint.limit_words import changes_in_words, limits_in_words
-from gigaplan.plan.joint.repairs import JointFindings, JointRepair, Shortage, Solver, find_repairs
+from gigaplan.plan.joint.repairs import JointFindings, JointRepair, Solver, find_repairs
 from gigaplan.programme.joint.assemble import assemble_joint
 from gigaplan.programme.joint.elastic import Family
 from gigaplan.programme.joint.layout import ColumnKind, JointLayout
@@ -22,7 +23,7 @@ from gigaplan.solve.explain import Ray, find_ray
 
 Told = Callable[[str], None]
 PLACES_SHOWN = 6
-LIMITS_SHOWN = 4
+LIMITS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _enough(layout: JointLayout, repairs: Sequence[JointRepair]) -> list[str]:
         elif number == 0:
             found.append(f"{what}; {_value(layout.terms, repair.cost_usd)}")
         else:
-            dearer = repair.cost_usd - repairs[0].cost_usd
+            dearer = max(repair.cost_usd - repairs[0].cost_usd, 0.0)
             found.append(f"{what}; {usd(dearer)} dearer")
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gigaplan.plan.explain import round_up
 from gigaplan.plan.joint.clashes import usd
-from gigaplan.plan.joint.repairs import Give
+from gigaplan.plan.joint.gives import Give
 from gigaplan.programme.joint.elastic import SlackKind
 from gigaplan.programme.joint.layout import JointColumn, JointLayout, JointRow, JointRowKind
 from gigaplan.programme.joint.reach import first_halls, first_online
@@ -27,6 +27,7 @@ class _Part:
     load_mwh: float
     row: JointRow | None
     column: JointColumn | None
+    is_nature: bool = False
 
 
 def changes_in_words(layout: JointLayout, gives: Sequence[Give]) -> tuple[str, ...]:
@@ -64,7 +65,9 @@ def _keyed(layout: JointLayout, give: Give) -> tuple[Key, _Part]:
         label = terms.periods[column.period].label
         part = _Part(label, column.period, give.amount, math.nan, None, column)
         return ("early", column.campus, f"{column.subject}.{column.capacity}", 1.0), part
-    return ("missing", None, None, 1.0), _Part("", 0, give.amount, math.nan, None, None)
+    nature = slack.kind is SlackKind.NATURE
+    part = _Part("", 0, give.amount, math.nan, None, None, is_nature=nature)
+    return (slack.kind.value, None, None, 1.0), part
 
 
 def when(terms: ProgrammeTerms, row: JointRow) -> str:
@@ -80,6 +83,8 @@ def _change(terms: ProgrammeTerms, parts: Sequence[_Part]) -> str:
     later = " and later" if len(parts) > 1 else ""
     if first.column is not None:
         return _early(terms, parts)
+    if first.row is None and first.is_nature:
+        return f"the hours cannot be balanced: {most:,.6g} MWh of power or content too much or less"
     if first.row is None:
         return f"supply: add {{kind: unserved}}; {most:,.6g} MWh of load go without power in all"
     row = first.row
@@ -172,24 +177,33 @@ def limits_in_words(
     layout : JointLayout
         Of the elastic programme.
     rows : sequence of int
-        Rows that have a price, the heaviest first.
+        Rows that have a price.
     campus, period
         What of them concerns this campus, then or before.
     """
     terms = layout.terms
-    told: set[Key] = set()
+    found: dict[Key, list[JointRow]] = {}
     for number in rows:
         row = layout.rows[number]
-        key: Key = row.kind.value, row.campus, row.subject, row.sign
         concerns = (
             row.campus in (None, campus)
             and (row.period is None or _holds(row, period))
             and (row.year is None or row.year == terms.periods[period].year)
         )
-        words = _limit(terms, row) if concerns and key not in told else None
+        if concerns:
+            found.setdefault((row.kind.value, row.campus, row.subject, row.sign), []).append(row)
+    for same in found.values():
+        # of a limit by date, the last that holds by then, or else the next one
+        by_then = [row for row in same if (row.period or 0) <= period]
+        row = max(by_then, key=_date) if by_then else min(same, key=_date)
+        words = _limit(terms, row)
         if words is not None:
-            told.add(key)
             yield words
+
+
+def _date(row: JointRow) -> int:
+    """Period of a limit; 0 if it holds for the horizon."""
+    return row.period or 0
 
 
 def _holds(row: JointRow, period: int) -> bool:

@@ -4,21 +4,32 @@
    is 0 exactly if every limit can be met; what gives way or has a price stands in the way.
 2. Each family in the way alone, the others `RESORTS` times as dear: the least it takes, and
    whether it is enough.
-3. The plan with that much of that family: its present value. Within the family the plan chooses
-   what gives way. The others are priced out of reach, not forbidden: what leaves no room at all has
-   no interior, which an interior point needs.
+3. The best plan in which that family gives way, and its present value: on top of the plan's cost
+   the family has a price far above any worth, the others one far above that, so that it gives way
+   no more than it must; the prices are taken off the value. Nothing is forbidden, since what leaves
+   no room at all has no interior, which an interior point needs. Load without power costs what it
+   is worth.
 4. All contracts later by as many periods as it takes, found by halving: a later contract asks less.
 
 Numbers only; the words are made in `explain.py`. Any solver can be given.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gigaplan.plan.joint.gives import (
+    NOTHING,
+    Give,
+    Shortage,
+    beside,
+    give_of,
+    gives_of,
+    repairing,
+    shortages_of,
+)
 from gigaplan.programme.joint.assemble import assemble_joint
-from gigaplan.programme.joint.deliverable import is_unserved
 from gigaplan.programme.joint.elastic import (
     Family,
     JointElastic,
@@ -29,11 +40,11 @@ from gigaplan.programme.joint.elastic import (
     slack_amount,
     slack_hours,
 )
-from gigaplan.programme.joint.layout import ColumnKind, JointRowKind
 from gigaplan.programme.joint.plain import is_met_by_nothing
 from gigaplan.programme.joint.promised import promised_mw
 from gigaplan.programme.joint.terms import Floats, Goal, ProgrammeTerms
 from gigaplan.programme.problem import Programme
+from gigaplan.solve.certify import certify
 from gigaplan.solve.explain import ExplainError
 from gigaplan.solve.interface import Solution, Status
 
@@ -41,47 +52,24 @@ Solver = Callable[[Programme], Solution]
 
 DEARER = {Family.POWER: 2.0, Family.CONTRACT: 2.0}
 """Price of a natural size where all give way together: other limits go first."""
+NATURE = 10.0
+"""That of what cannot give way in nature: only where nothing else helps."""
 RESORTS = (1e4, 10.0)
 """How much dearer what a repair shall do without is; the milder for what is not solved at first."""
-OUT_OF_REACH_USD_PER_MWH = 1e6
-"""Price of the natural size of every other slack, per MWh of load of a year, in a plan's value."""
-NOTHING = 1e-6
-"""A slack below this share of its natural size is none."""
+PRICES_USD_PER_MWH = ((1e4, 1e6), (1e3, 1e5))
+"""Price of the natural size of a family that gives way in a plan, and of all others, per MWh of
+load of a year: 1e4 is some ten dollars per dollar of capital. The second for what is not solved."""
 BESIDE = 1e-5
 """A repair whose plan still needs so much of something else has no value."""
-MARGIN = 1e-3
-"""What a family may use beyond the least, so that its plan has room."""
+TRACE = 2e-3
+"""What a plan uses below this share of the least total is a trace of rounding."""
+NEAR = 1e-4
+"""Gap and residuals of the certificate with which the value of a plan is told: words need no more
+digits, and a plan that leaves hardly any room is not solved to the last of them."""
 WORTH = 1e-3
 """A limit stands in the way if its natural size is worth so much of a natural size of slack."""
 ALWAYS = (Family.POWER, Family.DATES, Family.CONTRACT)
 """Families that are tried whether or not they have a price: those without a row for all they do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Give:
-    """How far one slack gives way."""
-
-    slack: JointSlack
-    amount: float
-    """[unit of the slack]"""
-    load_mwh: float = np.nan
-    """Of a limit on a share of the load: that load, over the year; else NaN. [MWh]"""
-
-    @property
-    def share(self) -> float:
-        """Amount in natural sizes [1]."""
-        return self.amount / self.slack.size
-
-
-@dataclass(frozen=True, slots=True)
-class Shortage:
-    """Power missing at one campus in one period of one weather year."""
-
-    campus: int
-    period: int
-    weather: int
-    lack_mw: Floats
-    """In every hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +91,7 @@ class JointRepair:
     shortages : tuple of Shortage
         Of `Family.POWER`: where and when the load goes short.
     binding : tuple of int
-        Rows of the layout that hold the least amount where it is, the heaviest first.
+        Rows of the layout that hold the least amount where it is.
     """
 
     family: Family
@@ -151,7 +139,7 @@ def find_repairs(
     if is_met_by_nothing(assemble_joint(terms)[0]):
         return JointFindings(problem, (), ())
     solution = _least_together(problem, solve)
-    together = _gives(problem, solution)
+    together = gives_of(problem, solution)
     if not together:
         return JointFindings(problem, (), ())
     families = _in_the_way(problem, solution)
@@ -160,13 +148,24 @@ def find_repairs(
     if any(repair.family is Family.CONTRACT and repair.is_enough for repair in repairs):
         later = _later(terms, solve)
         repairs += [later] if later is not None else []
-    repairs.sort(key=lambda r: (not r.is_enough, np.nan_to_num(r.cost_usd, nan=np.inf)))
+    repairs.sort(key=_order)
     return JointFindings(problem, together, tuple(repairs))
+
+
+def _order(repair: JointRepair) -> tuple[bool, float, int]:
+    """What is enough before what is not, then by cost to ten thousand dollars, then the simpler."""
+    cost = np.inf if np.isnan(repair.cost_usd) else float(np.round(repair.cost_usd, -4))
+    return not repair.is_enough, cost, repair.delay
 
 
 def _least_together(problem: JointElastic, solve: Solver) -> Solution:
     """Solve for the least total of all slacks."""
-    prices = np.array([DEARER.get(slack.family, 1.0) for slack in problem.slacks])
+    prices = np.array(
+        [
+            NATURE if slack.kind is SlackKind.NATURE else DEARER.get(slack.family, 1.0)
+            for slack in problem.slacks
+        ]
+    )
     solution = solve(price(problem, prices, plan_cost=False))
     if solution.status is not Status.OPTIMAL:
         raise ExplainError(
@@ -175,47 +174,9 @@ def _least_together(problem: JointElastic, solve: Solver) -> Solution:
     return solution
 
 
-def _gives(
-    problem: JointElastic, solution: Solution, family: Family | None = None
-) -> tuple[Give, ...]:
-    """Slacks that give way, of one family if it is given, the largest share first."""
-    found = [
-        _give(problem, slack, solution)
-        for slack in problem.slacks
-        if family is None or slack.family is family
-    ]
-    return tuple(sorted((g for g in found if g.share > NOTHING), key=lambda give: -give.share))
-
-
-def _give(problem: JointElastic, slack: JointSlack, solution: Solution) -> Give:
-    """How far one slack gives way, and the load it is a share of."""
-    amount = slack_amount(problem, slack, solution.hourly, solution.master)
-    row = None if slack.row is None else problem.layout.rows[slack.row]
-    of_load = row is not None and row.kind in _LOAD_PER_LIMIT
-    if amount <= 0.0 or row is None or not of_load or slack.row is None:
-        return Give(slack, amount)
-    columns = problem.layout.columns
-    line = problem.programme.master.rows[[slack.row], :].tocoo()
-    counted = sum(
-        float(value * solution.master[column])
-        for value, column in zip(line.data, line.col, strict=True)
-        if column < len(columns) and columns[column].kind is ColumnKind.LEASE
-    )
-    per_load = _LOAD_PER_LIMIT[row.kind](row.limit)
-    return Give(slack, amount, counted / per_load if per_load else np.nan)
-
-
-_LOAD_PER_LIMIT: Mapping[JointRowKind, Callable[[float], float]] = {
-    JointRowKind.CLEAN_SHARE: lambda share: share,
-    JointRowKind.HOURLY_CLEAN: lambda share: share - 1.0,
-    JointRowKind.UNSERVED: lambda share: -share,
-}
-"""What a MWh of load adds to the left side of a limit on a share."""
-
-
 def _in_the_way(problem: JointElastic, solution: Solution) -> list[Family]:
     """Families that give way or have a price, in the order of their names."""
-    found = set(ALWAYS) | {give.slack.family for give in _gives(problem, solution)}
+    found = set(ALWAYS) | {give.slack.family for give in gives_of(problem, solution)}
     for slack in problem.slacks:
         if slack.row is not None:
             worth = abs(float(solution.master_duals[slack.row])) * slack.size
@@ -240,24 +201,20 @@ def _alone(
         solution = solve(price(problem, prices, plan_cost=False))
         if solution.status is not Status.OPTIMAL:
             continue
-        beside = _beside(problem, solution, own)
-        gives = _repairing(_gives(problem, solution, family))
-        short = _shortages(problem, solution) if family is Family.POWER else ()
+        others = beside(problem, solution, own)
+        gives = repairing(gives_of(problem, solution, family))
+        short = shortages_of(problem, solution) if family is Family.POWER else ()
         binding = _binding(problem, solution, own)
-        if beside > NOTHING:
+        if others > NOTHING:
             return JointRepair(family, gives, False, np.nan, 0, short, binding)
         least = sum(give.share for give in gives)
-        chosen, cost = _plan(problem, solve, own, least, unserved_usd_per_mwh)
-        chosen = tuple(give for give in chosen if give.share > 2.0 * MARGIN * least)
-        if family is Family.POWER or not chosen or _same(chosen, gives):
-            chosen = gives  # without the room that the plan was given
+        chosen, cost = _plan(problem, solve, own, unserved_usd_per_mwh)
+        chosen = tuple(give for give in chosen if give.share > TRACE * least)
+        is_hourly = any(give.slack.kind is SlackKind.MISSING for give in gives)
+        if is_hourly or not chosen or _same(chosen, gives):
+            chosen = gives
         return JointRepair(family, chosen, True, cost, 0, short, binding)
     return None
-
-
-def _repairing(gives: Sequence[Give]) -> tuple[Give, ...]:
-    """Leave out what is shown and never a repair."""
-    return tuple(give for give in gives if give.slack.kind is not SlackKind.NATURE)
 
 
 def _same(chosen: Sequence[Give], least: Sequence[Give]) -> bool:
@@ -265,54 +222,61 @@ def _same(chosen: Sequence[Give], least: Sequence[Give]) -> bool:
     return {id(give.slack) for give in chosen} == {id(give.slack) for give in least}
 
 
-def _beside(problem: JointElastic, solution: Solution, own: Sequence[int]) -> float:
-    """Natural sizes of all slacks that a repair shall do without [1]."""
-    return sum(
-        slack_amount(problem, slack, solution.hourly, solution.master) / slack.size
-        for number, slack in enumerate(problem.slacks)
-        if number not in own
-    )
-
-
 def _binding(problem: JointElastic, solution: Solution, own: Sequence[int]) -> tuple[int, ...]:
-    """Rows with a price beside those that give way, the heaviest first."""
+    """Rows with a price beside those that give way, in their order."""
     worth = {
         slack.row: abs(float(solution.master_duals[slack.row])) * slack.size
         for number, slack in enumerate(problem.slacks)
         if slack.row is not None and number not in own
     }
-    return tuple(sorted((r for r in worth if worth[r] > WORTH), key=lambda row: -worth[row]))
+    return tuple(sorted(row for row in worth if worth[row] > WORTH))
 
 
 def _plan(
     problem: JointElastic,
     solve: Solver,
     own: Sequence[int],
-    least: float,
     unserved_usd_per_mwh: float,
 ) -> tuple[tuple[Give, ...], float]:
     """Find the best plan in which some slacks give way no more than they must, and its cost."""
-    load = next(s.size for s in problem.slacks if s.kind is SlackKind.MISSING)
-    prices = np.full(len(problem.slacks), OUT_OF_REACH_USD_PER_MWH * load)
-    for number in own:
-        prices[number] = 0.0
-    hourly = [n for n in own if problem.slacks[n].kind is SlackKind.MISSING]
-    prices[hourly] = unserved_usd_per_mwh * load
-    budget = None if hourly or not own else (own, least * (1.0 + MARGIN) + NOTHING)
-    solution = solve(price(problem, prices, plan_cost=True, budget=budget))
-    if solution.status is not Status.OPTIMAL or _beside(problem, solution, own) > BESIDE:
-        return (), np.nan
-    penalty = 0.0
-    for number, slack in enumerate(problem.slacks):
-        if number not in own and slack.column is not None:
-            amount = slack_amount(problem, slack, solution.hourly, solution.master)
-            penalty += prices[number] * amount / slack.size
-        elif number not in own:
-            penalty += prices[number] / slack.size * _discounted(problem, slack, solution.hourly)
-    gives = [_give(problem, problem.slacks[number], solution) for number in own]
-    gives = [give for give in gives if give.share > NOTHING]
-    cost = float(solution.objective - penalty + problem.layout.constant_usd)
-    return tuple(sorted(gives, key=lambda give: -give.share)), cost
+    load = problem.sizes.load_mwh
+    for mild, high in PRICES_USD_PER_MWH:
+        prices = np.full(len(problem.slacks), high * load)
+        for number in own:
+            slack = problem.slacks[number]
+            prices[number] = mild * load
+            if slack.kind is SlackKind.MISSING:
+                prices[number] = unserved_usd_per_mwh * load
+        programme = price(problem, prices, plan_cost=True)
+        solution = solve(programme)
+        if not _is_near(programme, solution) or beside(problem, solution, own) > BESIDE:
+            continue
+        gives = [give_of(problem, problem.slacks[number], solution) for number in own]
+        penalty = sum(
+            value / slack.size * _charged(problem, slack, solution)
+            for value, slack in zip(prices, problem.slacks, strict=True)
+            if slack.kind is not SlackKind.MISSING
+        )
+        chosen = sorted((g for g in gives if g.share > NOTHING), key=lambda give: -give.share)
+        cost = solution.objective - penalty + problem.layout.constant_usd
+        return tuple(chosen), float(cost)
+    return (), np.nan
+
+
+def _is_near(programme: Programme, solution: Solution) -> bool:
+    """Whether a point is the optimum, or so near that its value can be told."""
+    if solution.status is Status.OPTIMAL:
+        return True
+    if not np.isfinite(solution.objective):
+        return False
+    return certify(programme, solution).passed(NEAR)
+
+
+def _charged(problem: JointElastic, slack: JointSlack, solution: Solution) -> float:
+    """Amount of a slack, discounted if it is hourly [unit]."""
+    if slack.column is not None:
+        return slack_amount(problem, slack, solution.hourly, solution.master)
+    return _discounted(problem, slack, solution.hourly)
 
 
 def _discounted(problem: JointElastic, slack: JointSlack, hourly: Floats) -> float:
@@ -324,46 +288,6 @@ def _discounted(problem: JointElastic, slack: JointSlack, hourly: Floats) -> flo
     )
 
 
-def _shortages(problem: JointElastic, solution: Solution) -> tuple[Shortage, ...]:
-    """Where and when power is missing, or goes unserved beyond what is allowed."""
-    missing = next(s for s in problem.slacks if s.kind is SlackKind.MISSING)
-    lack = dict(slack_hours(problem, missing, solution.hourly))
-    over = {
-        (problem.layout.rows[give.slack.row].campus, problem.layout.rows[give.slack.row].year)
-        for give in _gives(problem, solution, Family.POWER)
-        if give.slack.row is not None
-    }
-    terms = problem.terms
-    found = []
-    for number, place in enumerate(problem.layout.chains):
-        hours = np.maximum(lack[number], 0.0)
-        year = terms.periods[place.period].year
-        if (terms.campuses[place.campus].name, year) in over:
-            hours = hours + _unserved(problem, number, solution)
-        if float(hours.max()) > NOTHING * missing.size / 8760.0:
-            found.append(Shortage(place.campus, place.period, place.weather, hours))
-    return tuple(found)
-
-
-def _unserved(problem: JointElastic, number: int, solution: Solution) -> Floats:
-    """Load that goes without in every hour of a chain [MW]."""
-    place = problem.layout.chains[number]
-    total = np.zeros(place.n_hours)
-    if not place.flows:
-        return total
-    missing = next(s for s in problem.slacks if s.kind is SlackKind.MISSING)
-    base = sum(
-        first * problem.layout.chains[chain].n_hours
-        for chain, first, _ in missing.places
-        if chain < number
-    )  # a missing slack stands behind all own variables of its chain
-    for spot in place.flows:
-        if is_unserved(spot.flow):
-            start = problem.first_value[number] + spot.first - base
-            total = total + solution.hourly[start : start + place.n_hours]
-    return total
-
-
 def _later(terms: ProgrammeTerms, solve: Solver) -> JointRepair | None:
     """Contracts later by as few periods as it takes, all levels still within the horizon."""
     paths = [path for tenant in terms.tenants if (path := promised_mw(tenant)) is not None]
@@ -372,7 +296,7 @@ def _later(terms: ProgrammeTerms, solve: Solver) -> JointRepair | None:
 
     def is_met(delay: int) -> bool:
         problem = elastic_joint(delayed(terms, delay))
-        return not _gives(problem, _least_together(problem, solve))
+        return not gives_of(problem, _least_together(problem, solve))
 
     if most < 1 or not is_met(most):
         return None
@@ -380,7 +304,7 @@ def _later(terms: ProgrammeTerms, solve: Solver) -> JointRepair | None:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if is_met(middle) else (middle, high)
-    _, cost = _plan(elastic_joint(delayed(terms, high)), solve, (), 0.0, 0.0)
+    _, cost = _plan(elastic_joint(delayed(terms, high)), solve, (), 0.0)
     return JointRepair(Family.CONTRACT, (), True, cost, high)
 
 

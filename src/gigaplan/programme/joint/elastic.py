@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array, hstack
 
 from gigaplan.programme.elastic import widened
 from gigaplan.programme.joint.assemble import assemble_joint
+from gigaplan.programme.joint.deliverable import is_unserved
 from gigaplan.programme.joint.layout import (
     ColumnKind,
     JointColumn,
@@ -133,14 +134,20 @@ class JointElastic:
         Of the programme without the slacks that are not dates.
     slacks : tuple of JointSlack
         What may give way.
+    sizes : NaturalSizes
+        Natural sizes of everything.
     first_value : tuple of int
         Position of the first hourly value of every chain.
+    own_variables : tuple of int
+        Number of variables of every chain before its slacks.
     """
 
     programme: Programme
     layout: JointLayout
     slacks: tuple[JointSlack, ...]
+    sizes: NaturalSizes
     first_value: tuple[int, ...]
+    own_variables: tuple[int, ...]
 
     @property
     def terms(self) -> ProgrammeTerms:
@@ -163,7 +170,7 @@ def elastic_joint(terms: ProgrammeTerms) -> JointElastic:
     """
     programme, layout = assemble_joint(terms, elastic=True)
     sizes = natural_sizes(terms)
-    chains, hourly = _add_hourly(programme.chains, sizes)
+    chains, hourly = _add_hourly(programme.chains, layout, sizes)
     slacks = [*hourly, *_early(layout, sizes)]
     master, n_z = programme.master, programme.master.cost.size
     entries: list[tuple[int, int, float]] = []
@@ -189,7 +196,14 @@ def elastic_joint(terms: ProgrammeTerms) -> JointElastic:
     capacity_map = csr_array(hstack([programme.capacity_map, csr_array((n_v, more))]))
     first = np.cumsum([0, *(chain.n_variables * chain.n_hours for chain in chains)])
     whole = Programme(chains, wide, capacity_map, programme.bank)
-    return JointElastic(whole, layout, tuple(slacks), tuple(int(at) for at in first[:-1]))
+    return JointElastic(
+        programme=whole,
+        layout=layout,
+        slacks=tuple(slacks),
+        sizes=sizes,
+        first_value=tuple(int(at) for at in first[:-1]),
+        own_variables=tuple(chain.n_variables for chain in programme.chains),
+    )
 
 
 def family_of(label: JointRow) -> Family | None:
@@ -208,20 +222,33 @@ def _blocks(programme: Programme, layout: JointLayout, slacks: Sequence[JointSla
 
 
 def _add_hourly(
-    chains: Sequence[Chain], sizes: NaturalSizes
+    chains: Sequence[Chain], layout: JointLayout, sizes: NaturalSizes
 ) -> tuple[tuple[Chain, ...], list[JointSlack]]:
-    """Let power be missing or in excess, and the content of what exists be what it is not."""
+    """Let power be missing or in excess, and the content of what exists be what it is not.
+
+    Missing power is no repair where load may go unserved anyway: a limit on that is.
+    """
+    can_go_without = {
+        number
+        for number, campus in enumerate(layout.terms.campuses)
+        for asset in campus.assets
+        if any(is_unserved(flow) for flow in asset.blocks[min(asset.blocks)].flows)
+    }
     wider: list[Chain] = []
-    missing: list[tuple[int, int, int]] = []
-    nature: list[tuple[int, int, int]] = []
-    for number, chain in enumerate(chains):
+    places: dict[SlackKind, list[tuple[int, int, int]]] = {
+        SlackKind.MISSING: [],
+        SlackKind.NATURE: [],
+    }
+    for number, (chain, place) in enumerate(zip(chains, layout.chains, strict=True)):
         n, states = chain.n_variables, _states_of_what_exists(chain)
         wider.append(widened(chain, states))
-        missing.append((number, n, 1))
-        nature.append((number, n + 1, 1 + 2 * len(states)))
+        kind = SlackKind.NATURE if place.campus in can_go_without else SlackKind.MISSING
+        places[kind].append((number, n, 1))
+        places[SlackKind.NATURE].append((number, n + 1, 1 + 2 * len(states)))
     return tuple(wider), [
-        JointSlack(kind, Family.POWER, sizes.load_mwh, "MWh", places=tuple(places))
-        for kind, places in ((SlackKind.MISSING, missing), (SlackKind.NATURE, nature))
+        JointSlack(kind, Family.POWER, sizes.load_mwh, "MWh", places=tuple(found))
+        for kind, found in places.items()
+        if found
     ]
 
 
@@ -259,13 +286,7 @@ def _periods_early(layout: JointLayout, label: JointColumn) -> int:
     return first_online(campus, asset) - label.period
 
 
-def price(
-    problem: JointElastic,
-    prices: Floats,
-    *,
-    plan_cost: bool,
-    budget: tuple[Sequence[int], float] | None = None,
-) -> Programme:
+def price(problem: JointElastic, prices: Floats, *, plan_cost: bool) -> Programme:
     """Give every slack a price.
 
     Parameters
@@ -276,9 +297,6 @@ def price(
         Price of a natural size of each slack; of an hourly one over the expected year.
     plan_cost : bool
         True: on top of the cost of the plan; False: slacks alone cost.
-    budget : (sequence of int, float), optional
-        Numbers of slacks that have columns, and how much of their natural sizes they may use
-        together.
     """
     programme, master = problem.programme, problem.programme.master
     cost = master.cost * plan_cost
@@ -290,18 +308,7 @@ def price(
             place = problem.layout.chains[number]
             weight = place.weight * (problem.layout.discount[place.period] if plan_cost else 1.0)
             chains[number].cost_base[first : first + count] = value / slack.size * weight
-    rows, rhs, equal = master.rows, master.rhs, master.equal
-    if budget is not None:
-        numbers, most = budget
-        used = [
-            (0, slack.column, slack.per_column / slack.size)
-            for slack in (problem.slacks[number] for number in numbers)
-            if slack.column is not None
-        ]
-        rows = csr_array(vstack([rows, _sparse(used, (1, master.cost.size))]))
-        rhs, equal = np.append(rhs, most), np.append(equal, False)
-    changed = replace(master, cost=cost, rows=rows, rhs=rhs, equal=equal)
-    return replace(programme, chains=tuple(chains), master=changed)
+    return replace(programme, chains=tuple(chains), master=replace(master, cost=cost))
 
 
 def _priced_chain(chain: Chain, plan_cost: bool) -> Chain:
@@ -313,11 +320,12 @@ def _priced_chain(chain: Chain, plan_cost: bool) -> Chain:
 
 def slack_hours(problem: JointElastic, slack: JointSlack, hourly: Floats) -> Mapping[int, Floats]:
     """Value of an hourly slack in every hour of each chain [MW, or MWh of content]."""
-    found = {}
+    found: dict[int, Floats] = {}
     for number, first, count in slack.places:
         hours = problem.programme.chains[number].n_hours
         start = problem.first_value[number] + first * hours
-        found[number] = hourly[start : start + count * hours].reshape(count, hours).sum(axis=0)
+        values = hourly[start : start + count * hours].reshape(count, hours).sum(axis=0)
+        found[number] = found.get(number, 0.0) + values
     return found
 
 

@@ -71,6 +71,8 @@ class JointMaster:
         Where the limit leaves nothing its columns are closed instead: an interior point needs an
         interior. Of an elastic programme the row stays, for a slack to widen.
         """
+        if np.isinf(right):
+            return
         if self.elastic:
             if terms:
                 self.add_row(label, right, terms)
