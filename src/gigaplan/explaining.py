@@ -50,12 +50,7 @@ def explain_any(stated: Scenario | ProgrammeScenario, tell: Callable[[str], None
         tell(explain(stated))
         return
     terms = write_terms(stated).terms
-    certain = certain_clashes(terms)
-    for line in certain:
-        tell(f"certain by arithmetic: {line}")
-    if certain:
-        tell("looking for the cheapest repair ...")
-    tell(explain_terms(terms, _options(stated), value_of_lost_load(stated)))
+    explain_terms(terms, _options(stated), value_of_lost_load(stated), tell)
 
 
 def certain_clashes(terms: ProgrammeTerms) -> tuple[str, ...]:
@@ -75,9 +70,29 @@ def certain_clashes(terms: ProgrammeTerms) -> tuple[str, ...]:
 
 
 def explain_terms(
-    terms: ProgrammeTerms, options: SolverOptions, unserved_usd_per_mwh: float
-) -> str:
-    """Say why a programme has no plan; the parameters and errors of `explain_programme`."""
+    terms: ProgrammeTerms,
+    options: SolverOptions,
+    unserved_usd_per_mwh: float,
+    tell: Callable[[str], None],
+) -> None:
+    """Say why a programme has no plan, as soon as each part of it is known.
+
+    Parameters
+    ----------
+    terms : ProgrammeTerms
+        What the programme asks for.
+    options : SolverOptions
+        How to solve; small programmes are left to HiGHS.
+    unserved_usd_per_mwh : float
+        Value of lost load. [USD/MWh]
+    tell : callable
+        Takes the text.
+
+    Raises
+    ------
+    GigaplanError
+        If the solver finds no answer to the relaxed problem either.
+    """
 
     def solver(programme: Programme) -> Solution:
         small = programme.n_hourly <= SOLVED_BY_HIGHS
@@ -85,13 +100,14 @@ def explain_terms(
         return solve(programme, chosen, largest_fallback=EXPLAINED_FALLBACK, persist=False)
 
     try:
-        found = explain_programme(terms, solver, unserved_usd_per_mwh)
+        found = explain_programme(terms, solver, unserved_usd_per_mwh, tell)
         if found.is_feasible:
             programme, _ = assemble_joint(terms)
             bounded = is_surely_bounded(programme)
-            if not bounded and solver(programme).status is Status.UNBOUNDED:
-                return explain_unbounded_programme(terms, solver)
-        return found.text
+            if bounded or solver(programme).status is not Status.UNBOUNDED:
+                tell(found.text)
+            else:
+                tell(explain_unbounded_programme(terms, solver))
     except ExplainError as error:
         raise GigaplanError(str(error)) from error
 

@@ -72,7 +72,8 @@ def explain_programme(
     unserved_usd_per_mwh : float
         Value of lost load, for the repair that leaves load without power. [USD/MWh]
     tell : callable, optional
-        Told what arithmetic finds, before any solver runs.
+        Told the text in two parts: what arithmetic finds before any solver runs, if it finds
+        anything, and the rest at the end; nothing where every limit can be met.
 
     Returns
     -------
@@ -85,14 +86,14 @@ def explain_programme(
         If the programme with every limit relaxed is not solved either.
     """
     certain = certain_clashes_in_words(terms)
-    if tell is not None:
-        for line in certain:
-            tell(line)
+    head = ["No programme meets every limit.", *_bullets("Certain by arithmetic", certain)]
+    if certain and tell is not None:
+        tell("\n".join(head))
     findings = find_repairs(terms, solve, unserved_usd_per_mwh)
     if not certain and not findings.together:
         return JointExplanation("Every limit can be met: there is a programme.", certain, findings)
     layout = findings.problem.layout
-    text = ["No programme meets every limit.", *_bullets("Certain by arithmetic", certain)]
+    text: list[str] = []
     if not certain or not any(repair.is_enough for repair in findings.repairs):
         together = changes_in_words(layout, findings.together)
         text += _bullets("What gives way if all limits may, at the least", together)
@@ -103,7 +104,9 @@ def explain_programme(
     text += _bullets("Not enough alone", others)
     if not enough:
         text.append("No single kind of change is enough: relax those above together.")
-    return JointExplanation("\n".join(text), certain, findings)
+    if tell is not None:
+        tell("\n".join(text if certain else [*head, *text]))
+    return JointExplanation("\n".join([*head, *text]), certain, findings)
 
 
 def _bullets(title: str, lines: Iterable[str]) -> list[str]:
