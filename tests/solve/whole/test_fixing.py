@@ -56,6 +56,8 @@ def test_a_campus_without_halls_leases_and_draws_nothing():
     leases = [c for c, label in enumerate(layout.columns) if label.kind.value == "lease"]
     assert fixed.closed[leases].all()
     assert fixed.broken == 0.0
+    # hours without load stand still: no variable of any chain can be above 0
+    assert all((chain.upper_scale == 0.0).all() for chain in fixed.programme.chains)
     solution = interior_point.solve(fixed.programme, OPTIONS)
     assert solution.status is Status.OPTIMAL
 

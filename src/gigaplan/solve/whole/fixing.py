@@ -3,7 +3,8 @@
 What is fixed moves into the capacities that exist and the right-hand sides; its column is closed,
 and a closed column is no column for an interior point. Rows that leave no room then close more: if
 what a row needs at least is all that it may hold, each of its columns sits at a bound. A campus
-without halls leases nothing, a period in which nothing is built draws nothing.
+without halls leases nothing, a period in which nothing is built draws nothing. Hours without load
+stand still: what is delivered to nobody adds up to nothing, which leaves no interior either.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from gigaplan.programme.problem import Programme
+from gigaplan.programme.problem import CONSTANT, Chain, Programme
+from gigaplan.programme.sparse import hourly_costs
 from gigaplan.solve.interface import Solution
 
 Floats = NDArray[np.float64]
@@ -73,7 +75,8 @@ def fix(programme: Programme, columns: Ints, values: Floats) -> Fixed:
     value[columns], closed[columns] = values, True
     size = _sizes(rows, master.rhs, value)
     while True:
-        coupled = _coupled_rows(programme, value, closed)
+        there = _there(programme, value, closed)
+        coupled = _coupled_rows(programme, there)
         at_zero, at_upper = _forced(programme, rows, value, closed, coupled, size)
         if not (at_zero.any() or at_upper.any()):
             break
@@ -90,8 +93,13 @@ def fix(programme: Programme, columns: Ints, values: Floats) -> Fixed:
     capacities = programme.capacity_map @ value
     ends = np.cumsum([chain.n_capacities for chain in programme.chains])[:-1]
     chains = tuple(
-        replace(chain, existing=chain.existing + more)
-        for chain, more in zip(programme.chains, np.split(capacities, ends), strict=True)
+        replace(
+            _still(chain) if _stands_still(chain, programme.bank, mine) else chain,
+            existing=chain.existing + more,
+        )
+        for chain, mine, more in zip(
+            programme.chains, there, np.split(capacities, ends), strict=True
+        )
     )
     return Fixed(
         programme=replace(
@@ -118,20 +126,45 @@ def _sizes(rows: csr_array, right: Floats, value: Floats) -> Floats:
     return np.where(size > 0.0, size, 1.0)
 
 
-def _coupled_rows(programme: Programme, value: Floats, closed: Flags) -> Flags:
-    """Rows that some hourly variable counts in that can be above 0, shape (n_r,)."""
-    found = np.zeros(programme.master.rhs.size, dtype=bool)
+def _there(programme: Programme, value: Floats, closed: Flags) -> tuple[Flags, ...]:
+    """Per chain which of its capacities can be above 0."""
     capacity_map = csr_array(programme.capacity_map)
     can_grow = ~closed & (programme.master.free | (programme.master.upper > 0.0))
     there = (capacity_map @ value > 0.0) | (capacity_map @ can_grow.astype(float) > 0.0)
-    first = 0
-    for chain in programme.chains:
-        mine = there[first : first + chain.n_capacities] | (chain.existing > 0.0)
-        first += chain.n_capacities
+    ends = np.cumsum([chain.n_capacities for chain in programme.chains])[:-1]
+    return tuple(
+        mine | (chain.existing > 0.0)
+        for chain, mine in zip(programme.chains, np.split(there, ends), strict=True)
+    )
+
+
+def _coupled_rows(programme: Programme, there: tuple[Flags, ...]) -> Flags:
+    """Rows that some hourly variable counts in that can be above 0, shape (n_r,)."""
+    found = np.zeros(programme.master.rhs.size, dtype=bool)
+    for chain, mine in zip(programme.chains, there, strict=True):
+        if _stands_still(chain, programme.bank, mine):
+            continue
         absent = (chain.bound_by >= 0) & ~np.append(mine, True)[chain.bound_by]
         counts = (chain.couple_scale[:, ~absent] != 0.0).any(axis=1)
         found[chain.couple_row[counts]] = True
     return found
+
+
+def _stands_still(chain: Chain, bank: Floats, there: Flags) -> bool:
+    """Whether a chain has neither load nor must-run, and nothing earns in it."""
+    if chain.rhs_scale.any() or there[chain.term_capacity].any():
+        return False
+    return bool((hourly_costs(chain, bank) >= 0.0).all())
+
+
+def _still(chain: Chain) -> Chain:
+    """Return a chain in which nothing moves."""
+    return replace(
+        chain,
+        bound_by=np.full_like(chain.bound_by, CONSTANT),
+        upper_scale=np.zeros_like(chain.upper_scale),
+        upper_start=np.full_like(chain.upper_start, -1),
+    )
 
 
 def _forced(

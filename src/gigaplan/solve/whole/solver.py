@@ -49,8 +49,8 @@ LEAST_STEADINESS = 1e-3
 """A charge below this is none."""
 SHARE_OF_GAP = 0.2
 """Gap of the small master, as share of the wanted one."""
-SHARE_OF_TIME = 0.2
-"""Longest time of one small master, as share of the whole time."""
+LEAST_MODEL_SECONDS = 20.0
+"""Time that one small master may take in any case; else as long as the relaxation took. [s]"""
 LOOSER = 1e-3
 """Tolerance of the relaxation, as share of the wanted gap: its plan is not used."""
 LOOSER_PLAN = 30.0
@@ -116,6 +116,7 @@ class _Search:
     fixed: Fixed | None = None
     near: Reference | None = None
     turnover: float = 0.0
+    relaxation_s: float = 0.0
     rounds: list[Round] = field(default_factory=list)
     known: dict[bytes, float] = field(default_factory=dict)
     """Whole units that have been worked out -> their cost."""
@@ -125,6 +126,7 @@ class _Search:
         loose = max(self.options.solver.tolerance, LOOSER * self.options.gap)
         self._say("units of any size")
         relaxed = self._solve(self.programme, loose)
+        self.relaxation_s = self._seconds()
         if relaxed.status is not Status.OPTIMAL:
             return self._result(relaxed, WholeStatus.RELAXATION)
         self.turnover = turnover(self.programme, relaxed)
@@ -244,7 +246,7 @@ class _Search:
 
     def _longest(self) -> float:
         """Longest time of a small master [s]."""
-        return max(min(self._left(), SHARE_OF_TIME * self.options.solver.time_limit_s), 1.0)
+        return max(min(self._left(), max(self.relaxation_s, LEAST_MODEL_SECONDS)), 1.0)
 
     def _say(self, what: str) -> None:
         """Tell what is being done."""
