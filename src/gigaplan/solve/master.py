@@ -24,6 +24,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 REGULARISATION = 1e-11
 ATTEMPTS = 6
+LEAST_REFINEMENTS = 2
+MOST_REFINEMENTS = 20
+REFINED = 1e-14
+"""What may be left of the right-hand side, relative to its largest entry."""
 
 
 class MasterSingularError(ArithmeticError):
@@ -368,12 +372,19 @@ def _solve_once(factor: MasterFactor, r1: Floats, r2: Floats) -> tuple[Floats, F
 
 
 def solve_master(
-    factor: MasterFactor, r1: Floats, r2: Floats, s_ww: list[Floats], refinements: int = 2
+    factor: MasterFactor, r1: Floats, r2: Floats, s_ww: list[Floats]
 ) -> tuple[Floats, Floats]:
-    """Solve for (dz, dw), refined against the unregularised matrices."""
+    """Solve for (dz, dw), refined against the unregularised matrices.
+
+    Rows that nearly depend on each other feel the regularisation, as capital by period, by year and
+    in total do where equity and debt are free to move between periods. Each refinement takes away
+    a part of what is left, though the largest entry may not show it.
+    """
     plan = factor.plan
     dz, dw = _solve_once(factor, r1, r2)
-    for _ in range(refinements):
+    size_1, size_2 = (max(float(np.abs(r).max(initial=0.0)), 1e-300) for r in (r1, r2))
+    left = np.inf
+    for number in range(MOST_REFINEMENTS):
         e1, e2 = r1.copy(), r2.copy()
         e2[plan.shared] += factor.shared_q * dw[plan.shared]
         for at, block in zip(plan.blocks, factor.blocks, strict=True):
@@ -382,6 +393,12 @@ def solve_master(
         for link, ww in zip(plan.links, s_ww, strict=True):
             if not link.columns.size and link.rows.size:
                 e2[link.rows] -= ww @ dw[link.rows]
+        now = max(
+            float(np.abs(e1).max(initial=0.0)) / size_1, float(np.abs(e2).max(initial=0.0)) / size_2
+        )
+        if number >= LEAST_REFINEMENTS and (now <= REFINED or now > 2.0 * left):
+            break
+        left = now
         more_z, more_w = _solve_once(factor, e1, e2)
         dz = dz + more_z
         dw = dw + more_w

@@ -1,0 +1,128 @@
+"""One plan of a programme, from scenario to tables, every stage called once, in order.
+
+    scenario -> terms      weather, load, prices and blocks of every campus, paths by period
+             -> checks     what is certainly impossible, by arithmetic, in milliseconds
+             -> programme  all campuses and periods as one problem, and the layout that names it
+             -> solution   by the structured interior point, or by HiGHS
+             -> certificate  computed apart from the solver
+             -> tables     the plan
+
+Nothing is written here and nothing is printed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from gigaplan.pipeline import CERTIFIED, Progress, Silence, Stage
+from gigaplan.plan.joint.clashes import certain_clashes_in_words
+from gigaplan.plan.joint.extract import extract_programme
+from gigaplan.plan.joint.reading import JointReading
+from gigaplan.plan.joint.result import ProgrammePlan
+from gigaplan.plan.result import Proof, StageTime
+from gigaplan.programme.joint.assemble import assemble_joint
+from gigaplan.scenario.programme import ProgrammeScenario
+from gigaplan.solve.certify import certify
+from gigaplan.solve.interface import Method, SolverOptions, Status
+from gigaplan.solve.solver import solve
+from gigaplan.terms.programme import write_terms
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Times the stages."""
+
+    progress: Progress
+    times: list[StageTime]
+
+    @contextmanager
+    def stage(self, stage: Stage) -> Iterator[None]:
+        """Time one stage and tell whoever wants to know."""
+        self.progress.begin(stage)
+        began = perf_counter()
+        yield
+        self.times.append(StageTime(stage.value, perf_counter() - began))
+
+
+def plan_programme(scenario: ProgrammeScenario, progress: Progress | None = None) -> ProgrammePlan:
+    """Find the best plan of a programme.
+
+    Parameters
+    ----------
+    scenario : ProgrammeScenario
+        What the user states.
+    progress : Progress, optional
+        Told of stages and iterations.
+
+    Returns
+    -------
+    ProgrammePlan
+        Without tables unless its status is OPTIMAL. What arithmetic proves impossible is not
+        handed to a solver: the proof's note says why.
+
+    Raises
+    ------
+    ExceptionGroup of ScenarioError
+        If the scenario cannot be planned as stated; all faults that can be found at once.
+    """
+    progress = progress or Silence()
+    clock = _Clock(progress, [])
+    options = programme_options(scenario)
+    with clock.stage(Stage.SERIES):
+        written = write_terms(scenario)
+        terms = written.terms
+    certain = certain_clashes_in_words(terms)
+    if certain:
+        proof = Proof(options.method, 0, options.tolerance, None, "\n    ".join(certain))
+        return ProgrammePlan(
+            scenario, Status.INFEASIBLE, proof, tuple(clock.times), float("nan"), None, None,
+            written.cautions,
+        )  # fmt: skip
+    with clock.stage(Stage.ASSEMBLE):
+        programme, layout = assemble_joint(terms)
+    with clock.stage(Stage.SOLVE):
+        solution = solve(programme, options, progress.iterate)
+    certificate = None
+    if solution.status is Status.OPTIMAL:
+        with clock.stage(Stage.CERTIFY):
+            certificate = certify(programme, solution)
+        if not certificate.passed(max(CERTIFIED_PROGRAMME, 10.0 * options.tolerance)):
+            note = (
+                "the solver called it optimal, the certificate does not: primal residual "
+                f"{certificate.primal_residual:.1e}, dual residual "
+                f"{certificate.dual_residual:.1e}, relative gap {certificate.relative_gap:.1e}"
+            )
+            note = f"{solution.note} {note}".strip()
+            solution = replace(solution, status=Status.NUMERICS, note=note)
+    proof = Proof(
+        solution.method, solution.iterations, options.tolerance, certificate, solution.note
+    )
+    tables = reading = None
+    if solution.status is Status.OPTIMAL:
+        with clock.stage(Stage.EXTRACT):
+            reading = JointReading(programme, layout, solution)
+            tables = extract_programme(
+                reading, scenario.money, written.hall_assumptions, written.repairs
+            )
+    return ProgrammePlan(
+        scenario, solution.status, proof, tuple(clock.times),
+        solution.objective + layout.constant_usd, tables, reading, written.cautions,
+    )  # fmt: skip
+
+
+CERTIFIED_PROGRAMME = 100.0 * CERTIFIED
+"""Largest gap or residual of the certificate with which a programme is called optimal: residuals
+are relative to the terms of their kind, and a programme's rows mix dollars and megawatts."""
+
+
+def programme_options(scenario: ProgrammeScenario) -> SolverOptions:
+    """Solver options of a programme."""
+    choice = scenario.solver
+    return SolverOptions(
+        method=Method(choice.method),
+        tolerance=choice.tolerance,
+        max_iterations=choice.max_iterations,
+        threads=choice.threads,
+        time_limit_s=choice.time_limit_s,
+    )
