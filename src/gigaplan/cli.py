@@ -11,15 +11,18 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from gigaplan.errors import GigaplanError, ScenarioError
 
 if TYPE_CHECKING:
+    from gigaplan.plan.joint.result import ProgrammePlan
+    from gigaplan.plan.result import Plan
     from gigaplan.scenario.model import Scenario
     from gigaplan.scenario.positions import Positions
+    from gigaplan.scenario.programme import ProgrammeScenario
 
 NO_PLAN = 1
 BAD_INPUT = 2
@@ -85,9 +88,10 @@ def plan(
         float | None, typer.Option(help="Largest relative gap and residual, e.g. 1e-8")
     ] = None,
 ) -> None:
-    """Plan a campus: what to build, what it runs on, what it costs."""
+    """Plan a campus, or a programme of several: what to build, what it runs on, what it costs."""
     from gigaplan.pipeline import plan as find_plan
     from gigaplan.report.console import Screen, print_plan
+    from gigaplan.scenario.programme import ProgrammeScenario
     from gigaplan.store.examples import ONE_CAMPUS, example_scenario
     from gigaplan.store.runs import check_free, free_folder, write_run
 
@@ -98,7 +102,10 @@ def plan(
         if out is not None:
             check_free(out)
         with example_scenario(ONE_CAMPUS) if scenario is None else _as_it_is(scenario) as path:
-            stated, positions = _read(path, wanted)
+            stated, positions = _read_any(path, wanted)
+            if isinstance(stated, ProgrammeScenario):
+                _plan_programme(stated, positions, out)
+                return
             # the pictures' library is read in while the solver, which needs no interpreter, works
             pictures = Thread(target=import_module, args=("gigaplan.report.figures",), daemon=True)
             pictures.start()
@@ -106,12 +113,7 @@ def plan(
                 found = find_plan(stated, screen)
             pictures.join()
         if found.tables is None:
-            for caution in found.cautions:
-                typer.echo(f"caution: {caution}", err=True)
-            typer.echo(f"no plan: {found.status.value}", err=True)
-            if found.proof.note:
-                typer.echo(f"    {found.proof.note}", err=True)
-            raise typer.Exit(NO_PLAN)
+            _say_no_plan(found)
         folder = out if out is not None else free_folder(Path("runs"), stated.name)
         from gigaplan.report.figures import draw_weeks
 
@@ -228,6 +230,41 @@ def _read(path: Path, changes: list[str]) -> "tuple[Scenario, Positions]":
 
     _must_be_there(path)
     return read(path, changes)
+
+
+def _read_any(path: Path, changes: list[str]) -> "tuple[Scenario | ProgrammeScenario, Positions]":
+    """Read a scenario of one campus or of a programme that must be there."""
+    from gigaplan.pipeline import read_any
+
+    _must_be_there(path)
+    return read_any(path, changes)
+
+
+def _plan_programme(stated: "ProgrammeScenario", positions: "Positions", out: Path | None) -> None:
+    """Plan a programme, write its run and print it."""
+    from gigaplan.planning import plan_programme
+    from gigaplan.report.console import Screen
+    from gigaplan.report.console_programme import print_programme
+    from gigaplan.store.programme_runs import write_programme_run
+    from gigaplan.store.runs import free_folder
+
+    with _located(positions), Screen() as screen:
+        found = plan_programme(stated, screen)
+    if found.tables is None:
+        _say_no_plan(found)
+    folder = out if out is not None else free_folder(Path("runs"), stated.name)
+    summary = write_programme_run(found, folder)
+    print_programme(summary, folder, found.cautions)
+
+
+def _say_no_plan(found: "Plan | ProgrammePlan") -> NoReturn:
+    """Say why there is no plan, and leave with code 1."""
+    for caution in found.cautions:
+        typer.echo(f"caution: {caution}", err=True)
+    typer.echo(f"no plan: {found.status.value}", err=True)
+    if found.proof.note:
+        typer.echo(f"    {found.proof.note}", err=True)
+    raise typer.Exit(NO_PLAN)
 
 
 def _must_be_there(path: Path) -> None:

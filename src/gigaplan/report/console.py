@@ -41,7 +41,7 @@ STAGES = {
 }
 
 
-def _console() -> Console:
+def make_console() -> Console:
     """Console of the output; wide enough for the tables in a log."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
@@ -51,7 +51,7 @@ class Screen:
     """Progress on the screen: one live line in a terminal, a line a stage elsewhere."""
 
     def __init__(self) -> None:
-        self._console = _console()
+        self._console = make_console()
         self._spinner: Spinner | None = None
         self._told = 0.0
 
@@ -96,7 +96,7 @@ def print_plan(
     summary: Summary, tables: PlanTables, folder: Path, cautions: Sequence[str] = ()
 ) -> None:
     """Print a plan as tables, what to be careful about, and where its run is."""
-    console = _console()
+    console = make_console()
     console.print()
     cost = summary.cost_usd_per_mwh[TOTAL]
     console.print(
@@ -125,7 +125,7 @@ def print_plan(
     console.print(f"run: [bold]{folder}[/bold]", soft_wrap=True)
 
 
-def _table(title: str, columns: Sequence[str], text_columns: int = 1) -> Table:
+def table_of(title: str, columns: Sequence[str], text_columns: int = 1) -> Table:
     """Empty table: the first columns are text, the others numbers."""
     table = Table(
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
@@ -136,7 +136,7 @@ def _table(title: str, columns: Sequence[str], text_columns: int = 1) -> Table:
     return table
 
 
-def _show(value: float | None, digits: int = 0, least: float = 0.0) -> str:
+def show(value: float | None, digits: int = 0, least: float = 0.0) -> str:
     """Number with thousands separated; a dash for nothing."""
     if value is None or abs(value) < least or value == 0:
         return "–"
@@ -171,7 +171,7 @@ def _assets(summary: Summary, tables: PlanTables) -> Table:
         "GWh curtailed",
         "USD/MWh of load",
     )
-    table = _table("Supply", columns)
+    table = table_of("Supply", columns)
     for asset, name in _names(tables).items():
         size, stored = (_size(summary, asset, unit) for unit in ("MW", "MWh"))
         supplied = summary.energy_mwh.get(asset, 0.0)
@@ -182,21 +182,19 @@ def _assets(summary: Summary, tables: PlanTables) -> Table:
         use = f"{supplied / (size * hours):.0%}" if size >= LEAST_SIZE else "–"
         table.add_row(
             name,
-            _show(size, 0, LEAST_SIZE),
-            _show(stored, 0, LEAST_SIZE),
-            _show(supplied / 1e3, 1, 0.05),
+            show(size, 0, LEAST_SIZE),
+            show(stored, 0, LEAST_SIZE),
+            show(supplied / 1e3, 1, 0.05),
             f"{supplied / summary.load_mwh:.1%}",
             use,
-            _show(summary.curtailed_mwh.get(asset, 0.0) / 1e3, 1, 0.05),
-            _show(cost, 2, LEAST_COST),
+            show(summary.curtailed_mwh.get(asset, 0.0) / 1e3, 1, 0.05),
+            show(cost, 2, LEAST_COST),
         )
     drawn = sum(summary.drawn_mwh.values())
     table.add_section()
-    table.add_row("Charging and sales", "", "", _show(-drawn / 1e3, 1, 0.05), "", "", "", "")
+    table.add_row("Charging and sales", "", "", show(-drawn / 1e3, 1, 0.05), "", "", "", "")
     total = summary.cost_usd_per_mwh[TOTAL]
-    table.add_row(
-        "Load", "", "", _show(summary.load_mwh / 1e3, 1), "100.0%", "", "", _show(total, 2)
-    )
+    table.add_row("Load", "", "", show(summary.load_mwh / 1e3, 1), "100.0%", "", "", show(total, 2))
     return table
 
 
@@ -229,7 +227,7 @@ def _margins(tables: PlanTables) -> Iterable[str]:
 
 def _parts(summary: Summary) -> Table:
     """Cost per MWh by part."""
-    table = _table("Cost by part", ("", "USD/MWh", "share"))
+    table = table_of("Cost by part", ("", "USD/MWh", "share"))
     total = summary.cost_usd_per_mwh[TOTAL]
     for line, cost in summary.cost_usd_per_mwh.items():
         if abs(cost) < LEAST_COST and line != TOTAL:
@@ -248,7 +246,7 @@ def _line_name(line: str) -> str:
 def _facts(summary: Summary) -> Table:
     """Emissions, reliability, price."""
     price = summary.price_usd_per_mwh
-    table = _table("Result", ("", "", ""), text_columns=1)
+    table = table_of("Result", ("", "", ""), text_columns=1)
     table.show_header = False
     table.add_column(justify="left")
     hours = f"in {summary.unserved_hours:,.0f} h"
@@ -279,7 +277,7 @@ def _facts(summary: Summary) -> Table:
 
 def _binding(summary: Summary) -> Table | None:
     """Limits that cost something."""
-    table = _table("Limits that bind", ("", "stated", "used", "one unit looser saves"))
+    table = table_of("Limits that bind", ("", "stated", "used", "one unit looser saves"))
     for name, limit in summary.limits.items():
         usd = limit.shadow_price_usd
         used = 0.0 if limit.used is None else limit.used
@@ -314,11 +312,11 @@ def _proof(summary: Summary) -> str:
 
 def print_comparison(first: Run, second: Run, differences: Iterable[Difference]) -> None:
     """Print what differs between two runs."""
-    console = _console()
+    console = make_console()
     console.print(f"first:  {first.folder} ({first.summary.scenario})", soft_wrap=True)
     console.print(f"second: {second.folder} ({second.summary.scenario})", soft_wrap=True)
     columns = ("", "unit", "first", "second", "change", "")
-    tables = {section: _table(readable(section.value), columns, 2) for section in Section}
+    tables = {section: table_of(readable(section.value), columns, 2) for section in Section}
     for item in differences:
         if max(abs(item.first), abs(item.second)) < _least(item):
             continue
@@ -330,8 +328,8 @@ def print_comparison(first: Run, second: Run, differences: Iterable[Difference])
         table.add_row(
             _line_name(item.name) if item.section is Section.COST else item.name,
             item.unit,
-            _show(item.first, digits, _least(item)),
-            _show(item.second, digits, _least(item)),
+            show(item.first, digits, _least(item)),
+            show(item.second, digits, _least(item)),
             f"{item.change:+,.{digits}f}",
             relative if abs(item.first) >= _least(item) else "",
         )
@@ -347,7 +345,7 @@ def _least(item: Difference) -> float:
 
 def print_listing(listing: Listing) -> None:
     """Print a listing of embedded data."""
-    console = _console()
+    console = make_console()
     console.print(f"[bold]{listing.title}[/bold]")
     for label, text in listing.facts:
         console.print(f"{label}: {text}", markup=False)

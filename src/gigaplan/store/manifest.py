@@ -10,8 +10,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from gigaplan.data.tables import table
+from gigaplan.plan.joint.result import ProgrammePlan
 from gigaplan.plan.result import Plan
 from gigaplan.scenario.model import Scenario
+from gigaplan.scenario.programme import ProgrammeScenario
 from gigaplan.scenario.series_file import SeriesFile
 from gigaplan.scenario.weather import WeatherFile
 
@@ -61,12 +63,12 @@ class Manifest(BaseModel):
     """Of each table of the run: the same scenario and seed give the same bytes."""
 
 
-def describe(plan: Plan, scenario_file: Path, tables: Sequence[Path]) -> Manifest:
+def describe(plan: Plan | ProgrammePlan, scenario_file: Path, tables: Sequence[Path]) -> Manifest:
     """Describe a plan whose scenario and tables have been written.
 
     Parameters
     ----------
-    plan : Plan
+    plan : Plan or ProgrammePlan
         The plan.
     scenario_file : Path
         Its `scenario.json`.
@@ -87,11 +89,13 @@ def describe(plan: Plan, scenario_file: Path, tables: Sequence[Path]) -> Manifes
         sha256_scenario=hash_file(scenario_file),
         sha256_embedded_data=hash_embedded_data(),
         sha256_inputs={str(path): hash_file(path) for path in input_files(scenario)},
-        sha256_tables={path.name: hash_file(path) for path in tables},
+        sha256_tables={
+            str(path.relative_to(scenario_file.parent)): hash_file(path) for path in tables
+        },
     )
 
 
-def input_files(scenario: Scenario) -> tuple[Path, ...]:
+def input_files(scenario: Scenario | ProgrammeScenario) -> tuple[Path, ...]:
     """Every file a scenario names, sorted; `{year}` stands for each weather year in turn."""
     names = [year.name for year in scenario.weather.years]
     stated = {str(part.file) for part in _parts(scenario) if isinstance(part, _FILES)}

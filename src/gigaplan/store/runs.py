@@ -9,6 +9,7 @@ The folder is written under another name beside its place and renamed when it is
 whoever looks sees a whole run or none.
 """
 
+import json
 import os
 import re
 import shutil
@@ -82,8 +83,33 @@ def write_run(plan: Plan, folder: Path, draw: Callable[[Path], object] | None = 
     """
     if plan.tables is None:
         raise RunError(f"there is no plan to write: {plan.status.value}")
+    tables, summary = plan.tables, summarise(plan)
+
+    def fill(draft: Path) -> None:
+        _write(plan, tables, summary, draft)
+        if draw is not None:
+            draw(draft)
+
+    write_whole(folder, fill)
+    return summary
+
+
+def write_whole(folder: Path, fill: Callable[[Path], object]) -> None:
+    """Fill a new folder, whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+        Must not exist, or be an empty folder.
+    fill : callable
+        Writes everything into the folder it is given; if it fails nothing stays.
+
+    Raises
+    ------
+    RunError
+        If the folder holds something, or it cannot be written.
+    """
     check_free(folder)
-    summary = summarise(plan)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
@@ -91,9 +117,7 @@ def write_run(plan: Plan, folder: Path, draw: Callable[[Path], object] | None = 
         raise RunError(f"{folder} cannot be written: {error.strerror}; choose --out") from error
     try:
         draft.chmod(0o777 & ~_umask())  # mkdtemp keeps others out; a run is for the whole team
-        _write(plan, plan.tables, summary, draft)
-        if draw is not None:
-            draw(draft)
+        fill(draft)
         draft.rename(folder)  # an empty folder may be replaced, a filled one never
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
@@ -101,7 +125,6 @@ def write_run(plan: Plan, folder: Path, draw: Callable[[Path], object] | None = 
     except BaseException:  # Ctrl-C too leaves nothing behind
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    return summary
 
 
 def check_free(folder: Path) -> None:
@@ -144,6 +167,8 @@ def read_run(folder: Path) -> Run:
     """
     if not (folder / SUMMARY).is_file() or not (folder / MANIFEST).is_file():
         raise RunError(f"{folder} is not a run: it has no {SUMMARY} and {MANIFEST}")
+    if is_programme(folder):
+        raise RunError(f"{folder} is the run of a programme, and one of one campus is wanted here")
     try:
         summary = Summary.model_validate_json((folder / SUMMARY).read_bytes())
         manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
@@ -152,6 +177,15 @@ def read_run(folder: Path) -> Run:
         where = ".".join(map(str, first["loc"]))
         raise RunError(f"{folder} cannot be read as a run: {where}: {first['msg']}") from error
     return Run(folder, summary, manifest)
+
+
+def is_programme(folder: Path) -> bool:
+    """Whether a run is that of a programme of several campuses."""
+    try:
+        read = json.loads((folder / SUMMARY).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(read, dict) and read.get("kind") == "programme"
 
 
 def _write(plan: Plan, tables: PlanTables, summary: Summary, folder: Path) -> None:
