@@ -19,13 +19,18 @@ from gigaplan.pipeline import CERTIFIED, Progress, Silence, Stage
 from gigaplan.plan.joint.clashes import certain_clashes_in_words
 from gigaplan.plan.joint.extract import extract_programme
 from gigaplan.plan.joint.reading import JointReading
-from gigaplan.plan.joint.result import ProgrammePlan
+from gigaplan.plan.joint.result import ProgrammePlan, WholeUnits
 from gigaplan.plan.result import Proof, StageTime
 from gigaplan.programme.joint.assemble import assemble_joint
+from gigaplan.programme.joint.layout import JointLayout
+from gigaplan.programme.joint.whole import whole_columns
+from gigaplan.programme.problem import Programme
 from gigaplan.scenario.programme import ProgrammeScenario
-from gigaplan.solve.certify import certify
-from gigaplan.solve.interface import Method, SolverOptions, Status
+from gigaplan.solve.certify import Certificate, certify
+from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
 from gigaplan.solve.solver import solve
+from gigaplan.solve.whole.solution import WholeOptions, WholeSolution, WholeStatus
+from gigaplan.solve.whole.solver import solve_whole
 from gigaplan.terms.programme import write_terms
 
 
@@ -81,20 +86,8 @@ def plan_programme(scenario: ProgrammeScenario, progress: Progress | None = None
         )  # fmt: skip
     with clock.stage(Stage.ASSEMBLE):
         programme, layout = assemble_joint(terms)
-    with clock.stage(Stage.SOLVE):
-        solution = solve(programme, options, progress.iterate)
-    certificate = None
-    if solution.status is Status.OPTIMAL:
-        with clock.stage(Stage.CERTIFY):
-            certificate = certify(programme, solution)
-        if not certificate.passed(max(CERTIFIED_PROGRAMME, 10.0 * options.tolerance)):
-            note = (
-                "the solver called it optimal, the certificate does not: primal residual "
-                f"{certificate.primal_residual:.1e}, dual residual "
-                f"{certificate.dual_residual:.1e}, relative gap {certificate.relative_gap:.1e}"
-            )
-            note = f"{solution.note} {note}".strip()
-            solution = replace(solution, status=Status.NUMERICS, note=note)
+    found = _solve(scenario, programme, layout, options, clock)
+    solution, certificate = found.solution, found.certificate
     proof = Proof(
         solution.method, solution.iterations, options.tolerance, certificate, solution.note
     )
@@ -108,7 +101,68 @@ def plan_programme(scenario: ProgrammeScenario, progress: Progress | None = None
     return ProgrammePlan(
         scenario, solution.status, proof, tuple(clock.times),
         solution.objective + layout.constant_usd, tables, reading, written.cautions,
+        None if found.search is None else _units(found.search, layout.constant_usd),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A solution with its certificate, and how whole units were searched for."""
+
+    solution: Solution
+    certificate: Certificate | None
+    search: WholeSolution | None = None
+
+
+def _solve(
+    scenario: ProgrammeScenario,
+    programme: Programme,
+    layout: JointLayout,
+    options: SolverOptions,
+    clock: _Clock,
+) -> _Found:
+    """Solve in whole units where the scenario has any and wants them, else with any size."""
+    whole = whole_columns(layout)
+    certificate = search = None
+    with clock.stage(Stage.SOLVE):
+        if scenario.whole_units and whole.columns.size:
+            wanted = WholeOptions(options, scenario.solver.gap)
+            search = solve_whole(programme, whole, wanted, clock.progress.iterate)
+            solution = search.solution
+            if not search.found and solution.status is Status.OPTIMAL:
+                # what was found is the relaxation, which is no plan
+                infeasible = search.status is WholeStatus.INFEASIBLE
+                status = Status.INFEASIBLE if infeasible else Status.ITERATIONS
+                solution = replace(solution, status=status, note=search.status.value)
+        else:
+            solution = solve(programme, options, clock.progress.iterate)
+    if solution.status is Status.OPTIMAL:
+        with clock.stage(Stage.CERTIFY):
+            of_units = search is not None and search.found
+            certificate = (
+                search.certificate()
+                if search is not None and of_units
+                else certify(programme, solution)
+            )
+        if not certificate.passed(max(CERTIFIED_PROGRAMME, 10.0 * options.tolerance)):
+            note = (
+                "the solver called it optimal, the certificate does not: primal residual "
+                f"{certificate.primal_residual:.1e}, dual residual "
+                f"{certificate.dual_residual:.1e}, relative gap {certificate.relative_gap:.1e}"
+            )
+            note = f"{solution.note} {note}".strip()
+            solution = replace(solution, status=Status.NUMERICS, note=note)
+    return _Found(solution, certificate, search if search and search.found else None)
+
+
+def _units(search: WholeSolution, constant_usd: float) -> WholeUnits:
+    """What is proved of a plan in whole units."""
+    return WholeUnits(
+        gap=search.gap,
+        bound_usd=search.bound + constant_usd,
+        rounds=len(search.rounds),
+        proved=search.status is WholeStatus.PROVED,
+    )
 
 
 CERTIFIED_PROGRAMME = 100.0 * CERTIFIED

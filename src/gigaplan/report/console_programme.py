@@ -54,8 +54,15 @@ def print_programme(summary: ProgrammeSummary, folder: Path, cautions: Sequence[
     console.print(_campuses(summary))
     if summary.shadow_prices:
         console.print(_shadow_prices(summary))
-    if not summary.whole_units:
+    units = summary.whole_units
+    if units is None:
         console.print("halls and machines of any size: whole units are not asked for in this plan")
+    else:
+        reached = "" if units.proved else ", which is more than was wanted"
+        console.print(
+            f"whole halls and machines: at most {units.gap:.2%} from the best such plan{reached}; "
+            f"{units.rounds} worked out. Worths hold while the whole units stand"
+        )
     for caution in cautions:
         console.print(f"[bold]caution:[/bold] {escape(caution)}")
     proof = summary.solver

@@ -12,6 +12,7 @@ from gigaplan.plan.joint.summary import (
     ProgrammeProof,
     ProgrammeSummary,
     ShadowFigure,
+    WholeUnitFigures,
 )
 from gigaplan.plan.summary import TOTAL
 from gigaplan.programme.joint.layout import JointRowKind
@@ -56,7 +57,14 @@ def summarise_programme(plan: ProgrammePlan) -> ProgrammeSummary:
         price_year=plan.scenario.money.price_year,
         hurdle_rate=terms.hurdle_rate,
         status="optimal",
-        whole_units=False,
+        whole_units=None
+        if plan.units is None
+        else WholeUnitFigures(
+            gap=plan.units.gap,
+            bound_usd=plan.units.bound_usd,
+            rounds=plan.units.rounds,
+            proved=plan.units.proved,
+        ),
         objective_usd=plan.objective_usd,
         net_present_value_usd=income - cost,
         income_pv_usd=income,

@@ -67,6 +67,28 @@ class ProgrammeTables:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeUnits:
+    """What is proved of a plan in whole halls and machines.
+
+    Attributes
+    ----------
+    gap : float
+        Objective less bound, relative to the objective. [1]
+    bound_usd : float
+        No plan in whole units costs less (in the terms of the objective). [USD]
+    rounds : int
+        Plans in whole units that were worked out.
+    proved : bool
+        Whether the wanted gap was reached.
+    """
+
+    gap: float
+    bound_usd: float
+    rounds: int
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammePlan:
     """What came of a programme.
 
@@ -88,6 +110,9 @@ class ProgrammePlan:
         The solution itself, from which the hours are written campus by campus.
     cautions : tuple of str
         Inputs that are allowed and yet rarely meant, in sentences.
+    units : WholeUnits or None
+        What is proved of whole units; None where anything may have any size. Prices are then those
+        of the operation, while the whole units stand as they are.
     """
 
     scenario: ProgrammeScenario
@@ -98,3 +123,4 @@ class ProgrammePlan:
     tables: ProgrammeTables | None
     reading: JointReading | None
     cautions: tuple[str, ...] = ()
+    units: WholeUnits | None = None

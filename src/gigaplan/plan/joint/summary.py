@@ -66,6 +66,23 @@ class ShadowFigure(Figures):
     """The same as present value. [USD/unit]"""
 
 
+class WholeUnitFigures(Figures):
+    """What is proved of a plan in whole halls and machines.
+
+    Shadow prices are then those of its operation: what one more unit of a limit is worth while the
+    whole units stand as they are.
+    """
+
+    gap: float
+    """Objective less bound, relative to the objective. [1]"""
+    bound_usd: float
+    """No plan in whole units costs less, in the terms of the objective. [USD]"""
+    rounds: int
+    """Plans in whole units that were worked out."""
+    proved: bool
+    """Whether the gap that the scenario wants was reached."""
+
+
 class ProgrammeProof(Figures):
     """Who solved the problem, and how well that is proven, apart from the solver."""
 
@@ -110,8 +127,8 @@ class ProgrammeSummary(Figures):
     """Real, per year."""
     status: Literal["optimal"]
     """Only optimal plans are written."""
-    whole_units: bool
-    """False: halls and machines may have any size in this plan."""
+    whole_units: WholeUnitFigures | None
+    """What is proved of whole halls and machines; null: they may have any size in this plan."""
     objective_usd: float
     """What the solver minimised: cost less income in present value; for the goals that seek
     megawatts a prize for them is in it. [USD]"""
