@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from gigaplan.pipeline import installed_model, installed_programme
+from gigaplan.plan.joint.summary import ProgrammeSummary
 from gigaplan.plan.summary import Summary
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.store.manifest import Manifest
@@ -26,6 +27,12 @@ SUMMARY_HEAD = """# `summary.json`
 The plan on one page. Its keys are stable: a key is never renamed and never changes its meaning;
 new keys may be added. Money is real USD of `price_year`; "a year" is the expected year, the mean of
 the weather years by weight.
+"""
+PROGRAMME_SUMMARY_HEAD = """# `summary.json` of a programme
+
+The programme on one page. Its keys are stable: a key is never renamed and never changes its
+meaning; new keys may be added. Money is real USD of `price_year`; the tables behind it are in
+[programme tables](programme_tables.md).
 """
 MANIFEST_HEAD = """# `manifest.json`
 
@@ -200,6 +207,7 @@ def pages() -> dict[str, str]:
     """Text of every generated page by file name."""
     return {
         "summary.md": result_page(SUMMARY_HEAD, Summary),
+        "programme_summary.md": result_page(PROGRAMME_SUMMARY_HEAD, ProgrammeSummary),
         "manifest.md": result_page(MANIFEST_HEAD, Manifest),
         "scenario.md": scenario_page(),
         "programme.md": programme_page(),

@@ -1,0 +1,127 @@
+"""A programme planned from its text, written whole, read back, and refused where it must be."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from gigaplan.cli import app
+from gigaplan.errors import RunError
+from gigaplan.pipeline import read_any
+from gigaplan.planning import plan_programme
+from gigaplan.scenario.programme import ProgrammeScenario
+from gigaplan.store.programme_runs import TABLES, read_programme_run, write_programme_run
+from gigaplan.store.runs import read_run
+
+ROOT = Path(__file__).parents[2]
+
+SCENARIO = """
+name: Two sites
+horizon: {first: 2027-Q1, last: 2027-Q2, period: quarter}
+money: {price_year: 2025, discount_rate: 0.08, cost_case: mid}
+objective: net_present_value
+capital:
+  members: [{name: Fund, commits_usd: 2.0e9, joined: 2026-01}]
+  gearing: 0.5
+  total_usd: 3.0e9
+halls: {capex_usd_per_kw: 11000, fixed_om_usd_per_kw_year: 150, life_years: 30,
+        construction_months: 0}
+suppliers:
+  - {name: Maker, supplies: [gas_engine], slots_mw_per_year: 400}
+tenants:
+  - {name: Cloud, wants_mw: 150, rent_usd_per_kw_month: 150, power_usd_per_mwh: 80,
+     utilisation: 0.9, jobs: {training: 1.0}}
+campuses:
+  - {name: west, place: abilene_tx, region: ERCOT, ready: 2027-Q1, maximum_it_mw: 100,
+     existing_it_mw: 0, cooling: {system: direct_liquid}}
+  - {name: east, place: columbus_oh, region: PJM, ready: 2027-Q1, maximum_it_mw: 100,
+     existing_it_mw: 0, cooling: {system: direct_liquid}}
+supply:
+  - {kind: gas_engine, lead_time_years: 0}
+  - {kind: unserved}
+limits: {unserved_share: 0.001}
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("programme")
+    (home / "two.yaml").write_text(SCENARIO)
+    result = CliRunner().invoke(
+        app, ["plan", str(home / "two.yaml"), "--out", str(home / "run")], catch_exceptions=False
+    )
+    assert result.exit_code == 0, result.output
+    assert "Two sites" in result.output
+    assert "MW of IT by 2027-Q2" in result.output
+    return home / "run"
+
+
+def test_every_table_is_there_and_explained(folder: Path) -> None:
+    text = (ROOT / "docs" / "reference" / "programme_tables.md").read_text()
+    run = read_programme_run(folder)
+    for name in TABLES:
+        assert f"`{name}`" in text
+        for column in run.table(name).columns:
+            assert f"`{column}`" in text, (name, column)
+    assert sorted(run.manifest.sha256_tables) == sorted(
+        str(path.relative_to(folder)) for path in folder.rglob("*.parquet")
+    )
+
+
+def test_the_summary_is_the_sum_of_the_tables(folder: Path) -> None:
+    run = read_programme_run(folder)
+    assert run.summary.kind == "programme"
+    pv = float(run.table("costs")["pv_usd"].to_numpy().sum())
+    assert run.summary.net_present_value_usd == pytest.approx(-pv, rel=1e-12)
+    assert run.summary.objective_usd == pytest.approx(pv, rel=1e-9)
+    assert run.summary.energised_mw == pytest.approx(150.0, rel=1e-4)
+
+
+def test_the_hours_are_those_of_the_year(folder: Path) -> None:
+    run = read_programme_run(folder)
+    hours = run.hours("west", 2027)
+    assert hours["hour"].to_list() == list(range((31 + 28 + 31 + 30 + 31 + 30) * 24))
+    supplied = hours["gas_engine.output_mw"] + hours["unserved_mw"]
+    assert supplied.to_numpy() == pytest.approx(hours["load_mw"].to_numpy(), rel=1e-4)
+    with pytest.raises(RunError, match="has no hours of 'west' in 2031"):
+        run.hours("west", 2031)
+
+
+def test_a_run_is_planned_again_to_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    stated, _ = read_any(folder / "scenario.json")
+    assert isinstance(stated, ProgrammeScenario)
+    write_programme_run(plan_programme(stated), tmp_path / "again")
+    first, second = (
+        json.loads((place / "manifest.json").read_text())["sha256_tables"]
+        for place in (folder, tmp_path / "again")
+    )
+    assert first == second
+
+
+def test_a_programme_is_no_run_of_one_campus(folder: Path) -> None:
+    with pytest.raises(RunError, match="is the run of a programme, and one of one campus"):
+        read_run(folder)
+    result = CliRunner().invoke(app, ["compare", str(folder), str(folder)])
+    assert result.exit_code == 2
+    assert "is the run of a programme" in result.output
+
+
+def test_what_is_certainly_impossible_is_said_and_nothing_is_written(tmp_path: Path) -> None:
+    text = SCENARIO.replace("wants_mw: 150,", "wants_mw: 500, contracted_mw: 300,")
+    (tmp_path / "much.yaml").write_text(text)
+    result = CliRunner().invoke(
+        app, ["plan", str(tmp_path / "much.yaml"), "--out", str(tmp_path / "run")]
+    )
+    assert result.exit_code == 1
+    assert "no plan" in result.output
+    assert "US$ 646.0 million too little" in result.output
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_builds_are_ordered_before_they_are_energised(folder: Path) -> None:
+    builds = read_programme_run(folder).table("builds")
+    assert set(builds["way"]) == {"built"}
+    assert (builds.filter(pl.col("asset") == "gas_engine")["supplier"] == "Maker").all()
+    assert (builds["ordered"] <= builds["energised"]).all()
