@@ -102,7 +102,7 @@ def test_hours_add_up_to_the_operation(reading: JointReading) -> None:
 
 
 def test_no_limit_is_broken_and_every_worth_has_the_right_sign(reading: JointReading) -> None:
-    limits = limit_table(reading).filter(pl.col("limit") != "capital")
+    limits = limit_table(reading, operate(reading).loads).filter(pl.col("limit") != "capital")
     scale = 1.0 + limits["stated"].abs()
     assert (limits["slack"] >= -1e-4 * scale).all()
     inequality = limits.filter(pl.col("limit") != "tie")
@@ -113,7 +113,9 @@ def test_no_limit_is_broken_and_every_worth_has_the_right_sign(reading: JointRea
 def test_the_worth_of_a_slot_is_the_change_of_the_objective() -> None:
     terms = drawn_terms(1, n_periods=6)
     reading = read(terms)
-    slots = limit_table(reading).filter((pl.col("limit") == "slots") & pl.col("binds"))
+    slots = limit_table(reading, operate(reading).loads).filter(
+        (pl.col("limit") == "slots") & pl.col("binds")
+    )
     assert not slots.is_empty()
     row = slots.sort("pv_usd_per_unit", descending=True).row(0, named=True)
     at = next(p for p, period in enumerate(terms.periods) if period.label == row["period"])

@@ -64,7 +64,7 @@ def extract_programme(
         operation=operation.flows,
         loads=operation.loads,
         costs=cost_table(reading, operation),
-        limits=limit_table(reading),
+        limits=limit_table(reading, operation.loads),
         assumptions=_assumptions(reading, money, hall_assumptions),
         repairs=pl.DataFrame(
             [(n.year, n.file, n.column, n.kind.value, n.hours, n.detail) for n in repairs],

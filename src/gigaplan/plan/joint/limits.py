@@ -39,27 +39,55 @@ COLUMNS = {
 }
 
 
-def limit_table(reading: JointReading) -> pl.DataFrame:
+SHARES_OF_ENERGY = frozenset(
+    {
+        JointRowKind.CLEAN_SHARE, JointRowKind.HOURLY_CLEAN, JointRowKind.UNSERVED,
+        JointRowKind.DIVERSITY,
+    }
+)  # fmt: skip
+LEAST_LOAD_MWH = 1.0
+"""A share of a year with less load than this limits nothing: its worth is noise."""
+
+
+def limit_table(reading: JointReading, loads: pl.DataFrame) -> pl.DataFrame:
     """One row per limit.
+
+    Parameters
+    ----------
+    reading : JointReading
+        The solution.
+    loads : polars.DataFrame
+        Table `loads`, which tells the years without load.
 
     Returns
     -------
     polars.DataFrame
         `slack` is what is left, in the unit of the row: for shares the energy or megawatts by which
         the share is kept. `pv_usd_per_unit` is by how much the present value of the programme would
-        rise with one more unit of the right-hand side (with one less, for a floor);
+        rise with one more unit of the right-hand side (with one less, for a floor), 0 for
+        shares of years without load;
         `usd_per_unit` is the same in money of the period or year. `used` is null for shares.
     """
     layout, solution = reading.layout, reading.solution
     left = row_activity(reading)
     terms = layout.terms
     right = reading.programme.master.rhs
+    year_of = {period.label: period.year for period in terms.periods}
+    load_mwh: dict[int, float] = {}
+    for label, mwh in loads.select("period", "load_mwh").iter_rows():
+        load_mwh[year_of[label]] = load_mwh.get(year_of[label], 0.0) + mwh
     rows = []
     for number, row in enumerate(layout.rows):
         slack = float(right[number] - left[number])
         if row.kind is JointRowKind.CAPITAL:
             slack = 0.0  # an equality; its dual is what a dollar of uses costs
         worth = -float(solution.master_duals[number])
+        is_idle = (
+            row.kind in SHARES_OF_ENERGY
+            and row.year is not None
+            and load_mwh.get(row.year, 0.0) < LEAST_LOAD_MWH
+        )
+        worth = 0.0 if is_idle else worth
         used = row.limit - row.sign * slack if row.kind in USED_IN_UNIT else None
         rows.append(
             (
