@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from gigaplan.programme.problem import Programme
 from gigaplan.programme.sparse import SparseProblem, to_sparse
 from gigaplan.solve.interface import Solution
+from gigaplan.solve.lifted import is_deep, lift
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -80,6 +81,10 @@ def certify(programme: Programme, solution: Solution) -> Certificate:
     Certificate
         All measures are infinite if the point is not finite.
     """
+    n_rows = programme.master.rhs.size
+    is_lifted = is_deep(programme)
+    if is_lifted:
+        programme, solution = lift(programme, solution)
     problem = to_sparse(programme)
     point = np.concatenate([solution.hourly, solution.master])
     prices = [duals.ravel() for duals in solution.row_duals]
@@ -90,6 +95,9 @@ def certify(programme: Programme, solution: Solution) -> Certificate:
     for chain, part in zip(problem.index.chains, prices, strict=True):
         duals[chain.first_row : chain.first_row + part.size] = part
     duals[problem.index.first_master_row :] = solution.master_duals
+    if is_lifted:
+        first = problem.index.first_master_row + n_rows
+        duals[first:] = _prices_of_capacities(problem, duals, duals.size - first)
     objective = float(problem.cost @ point)
     dual = _check_dual(problem, duals, families[1])
     turnover = float(np.abs(problem.cost) @ np.abs(point))
@@ -103,6 +111,20 @@ def certify(programme: Programme, solution: Solution) -> Certificate:
         dual_objective=dual.objective,
         lower_bound=_lower_bound(problem, point, dual, families[1]),
     )
+
+
+def _prices_of_capacities(problem: SparseProblem, duals: Floats, count: int) -> Floats:
+    """Prices of the rows v = C z + v0, the last ones: what the hours would pay for one more unit.
+
+    They make the reduced costs of the capacities, the last columns, zero.
+    """
+    chosen = duals.copy()
+    reduced = problem.cost - problem.matrix.T @ chosen
+    for chain in problem.index.chains:
+        rows = slice(chain.first_bound, chain.first_bound + chain.bounded.size)
+        chosen[rows] = np.minimum(reduced[chain.bounded], 0.0)
+    reduced = problem.cost - problem.matrix.T @ chosen
+    return np.asarray(reduced[reduced.size - count :])
 
 
 @dataclass(frozen=True, slots=True)
