@@ -143,11 +143,13 @@ def _campus(
         .group_by("asset", maintain_order=True)
         .agg(pl.sum("mwh_to_bus"))
     )
-    total = float(supplied["mwh_to_bus"].sum())
+    energised = float(last["energised_mw"].sum())
+    # of a campus that is not built an interior point leaves traces, whose shares say nothing
+    total = float(supplied["mwh_to_bus"].sum()) if energised >= LEAST_MW else 0.0
     return CampusFigures(
         region=region,
         first_energised=None if begun.is_empty() else str(begun["period"][0]),
-        energised_mw=float(last["energised_mw"].sum()),
+        energised_mw=energised,
         leased_mw=float(last["leased_mw"].sum()),
         drawn_usd=float(tables.draws.filter(here)["usd"].sum()),
         capacity_mw=dict(zip(sizes["asset"], sizes["online"], strict=True)),

@@ -46,7 +46,7 @@ class CampusFigures(Figures):
     least half a megawatt. [MW]"""
     energy_share: dict[str, float]
     """Energy supplied to the bus over the horizon by asset, as share of all that is supplied,
-    storage included. [1]"""
+    storage included; empty for a campus that is not built. [1]"""
 
 
 class ShadowFigure(Figures):
