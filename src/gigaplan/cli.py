@@ -190,12 +190,19 @@ def explain(scenario: ScenarioFile, changes: Changes = None) -> None:
 def compare(first: RunFolder, second: RunFolder) -> None:
     """Compare two runs figure by figure."""
     from gigaplan.plan.compare import compare as differences
+    from gigaplan.plan.joint.compare import compare_programmes
     from gigaplan.report.console import print_comparison
-    from gigaplan.store.runs import read_run
+    from gigaplan.store.programme_runs import read_programme_run
+    from gigaplan.store.runs import is_programme, read_run
 
     with _refusals():
-        runs = read_run(first), read_run(second)
         try:
+            if is_programme(first) and is_programme(second):
+                of_programmes = read_programme_run(first), read_programme_run(second)
+                programmes = (run.summary for run in of_programmes)
+                print_comparison(*of_programmes, compare_programmes(*programmes))
+                return
+            runs = read_run(first), read_run(second)
             found = differences(runs[0].summary, runs[1].summary)
         except ValueError as error:
             raise GigaplanError(str(error)) from error

@@ -103,7 +103,19 @@ def test_a_run_is_planned_again_to_the_same_bytes(folder: Path, tmp_path: Path) 
 def test_a_programme_is_no_run_of_one_campus(folder: Path) -> None:
     with pytest.raises(RunError, match="is the run of a programme, and one of one campus"):
         read_run(folder)
-    result = CliRunner().invoke(app, ["compare", str(folder), str(folder)])
+
+
+def test_two_programmes_are_compared_and_no_other_pair(folder: Path, tmp_path: Path) -> None:
+    changed = ["plan", str(folder / "scenario.json"), "--out", str(tmp_path / "half")]
+    runner = CliRunner()
+    result = runner.invoke(app, [*changed, "--set", "capital.total_usd=1e9"])
+    assert result.exit_code == 0, result.output
+    result = runner.invoke(app, ["compare", str(folder), str(tmp_path / "half")])
+    assert result.exit_code == 0, result.output
+    assert "net_present_value_usd" in result.output
+    assert "2027 energised_mw" in result.output
+    other = ROOT / "tests" / "store"
+    result = runner.invoke(app, ["compare", str(folder), str(other)])
     assert result.exit_code == 2
     assert "is the run of a programme" in result.output
 

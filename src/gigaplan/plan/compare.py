@@ -16,6 +16,7 @@ class Section(Enum):
     ENERGY = "energy supplied"
     CURTAILED = "curtailed"
     RESULT = "result"
+    YEAR = "by year"
     PRICE = "price"
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import polars as pl
 from rich import box
@@ -21,6 +21,9 @@ from gigaplan.plan.summary import TOTAL, Summary
 from gigaplan.report.palette import look_of, readable
 from gigaplan.solve.compiled import kernels_are_compiled
 from gigaplan.store.runs import Run
+
+if TYPE_CHECKING:
+    from gigaplan.store.programme_runs import ProgrammeRun
 
 PLAIN_WIDTH = 100
 """Width where the output is not a terminal: a log, a pipe."""
@@ -310,7 +313,9 @@ def _proof(summary: Summary) -> str:
     )
 
 
-def print_comparison(first: Run, second: Run, differences: Iterable[Difference]) -> None:
+def print_comparison(
+    first: "Run | ProgrammeRun", second: "Run | ProgrammeRun", differences: Iterable[Difference]
+) -> None:
     """Print what differs between two runs."""
     console = make_console()
     console.print(f"first:  {first.folder} ({first.summary.scenario})", soft_wrap=True)
