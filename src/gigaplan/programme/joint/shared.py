@@ -92,7 +92,9 @@ def _add_contract(
         if late is not None:
             label = JointColumn(ColumnKind.SHORT, "MW IT", p, subject=tenant.name)
             cost = late * terms.periods[p].years * float(discount[p])
-            total[master.add_column(label, cost, block, upper=least)] = -1.0
+            # no more than promised is ever short; a bound at just that would take a part of the
+            # price of the contract where nothing can be delivered
+            total[master.add_column(label, cost, block, upper=2.0 * least)] = -1.0
         master.add_row(
             JointRow(
                 JointRowKind.CONTRACT, least, "MW IT", subject=tenant.name, period=p, sign=-1.0
