@@ -1,5 +1,6 @@
 """Changes from the command line: ``--set supply.solar.maximum_mw=500``."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from gigaplan.errors import ScenarioError
@@ -22,18 +23,57 @@ CHANGES_RANK = 1_000_000
 """Changes come after all files."""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A key of the scenario and what shall stand there.
+
+    Attributes
+    ----------
+    key : str
+        Keys joined by points, an item of a list by its position from 0, its name or its kind.
+    value : str
+        In YAML.
+    said : str
+        How faults name the place, such as ``--set limits.clean_share=0.9``.
+    folder : Path
+        Folder from which paths in the value count.
+    """
+
+    key: str
+    value: str
+    said: str
+    folder: Path
+
+
+def split_change(text: str, said: str) -> Change:
+    """Make a change of ``path=value``, whose paths count from the working folder.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not of that form.
+    """
+    key, equals, value = text.partition("=")
+    words = [word.strip() for word in key.split(".")]
+    if not equals or not all(words):
+        option = said.partition(" ")[0]
+        raise ScenarioError(
+            said, "is not of the form key=value", f"write it like {option} limits.clean_share=0.9"
+        )
+    return Change(".".join(words), value, said, Path.cwd())
+
+
 def apply_change(
     tree: Keys, change: str, order: int
 ) -> tuple[Keys, list[tuple[Spot, ScenarioError]]]:
-    """Apply one change to what the files say.
+    """Apply one change of the command line to what the files say.
 
     Parameters
     ----------
     tree : Keys
         The scenario so far.
     change : str
-        ``path=value``: keys joined by points, an item of a list by its position from 0, its name
-        or its kind; the value in YAML.
+        ``path=value``, as in `Change`.
     order : int
         Which of the changes it is.
 
@@ -44,29 +84,30 @@ def apply_change(
     faults : list of (Spot, ScenarioError)
         What is wrong with the change.
     """
-    name = f"--set {change}"
-    spot = Spot(CHANGES_RANK + order, 0, 0, name)
+    said = f"--set {change}"
     try:
-        words, value = _split(change, name)
-        path = _resolve(tree, words, name)
-        reader = TextReader(name, spot.rank, Path.cwd(), path)
-        made = reader.read_yaml(value)
+        return lay_change(tree, split_change(change, said), order)
+    except ScenarioError as fault:
+        return tree, [(Spot(CHANGES_RANK + order, 0, 0, said), fault)]
+
+
+def lay_change(
+    tree: Keys, change: Change, order: int
+) -> tuple[Keys, list[tuple[Spot, ScenarioError]]]:
+    """Lay one change over what the files say; parameters and results are those of `apply_change`.
+
+    What it makes knows its place, so that the faults of the models name the change.
+    """
+    spot = Spot(CHANGES_RANK + order, 0, 0, change.said)
+    try:
+        path = _resolve(tree, change.key.split("."), change.said)
+        reader = TextReader(change.said, spot.rank, change.folder, path)
+        made = reader.read_yaml(change.value)
     except ScenarioError as fault:
         return tree, [(spot, fault)]
-    at = Spot(spot.rank, 0, 0, name, path)
-    new = made if made is not None else Leaf(at, None, "", Path.cwd())
+    at = Spot(spot.rank, 0, 0, change.said, path)
+    new = made if made is not None else Leaf(at, None, "", change.folder)
     return replaced(tree, path, new, at), reader.faults
-
-
-def _split(change: str, name: str) -> tuple[list[str], str]:
-    """Keys and value of a change."""
-    keys, equals, value = change.partition("=")
-    words = [word.strip() for word in keys.split(".")]
-    if not equals or not all(words):
-        raise ScenarioError(
-            name, "is not of the form key=value", "write it like --set limits.clean_share=0.9"
-        )
-    return words, value
 
 
 def _resolve(tree: Keys, words: list[str], name: str) -> KeyPath:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from gigaplan.errors import ScenarioError
+from gigaplan.scenario.changes import Change, lay_change
 from gigaplan.scenario.faults import Placed, faults_of
 from gigaplan.scenario.model import Scenario, weather_from_nowhere
 from gigaplan.scenario.overlay import overlaid
@@ -29,6 +30,8 @@ AnyModel = TypeVar("AnyModel", bound=Part)
 ONE, SEVERAL = "campus", "campuses"
 OF_A_PROGRAMME = frozenset(ProgrammeScenario.model_fields) - frozenset(Scenario.model_fields)
 """Keys that only a programme has."""
+AFTER_ALL = 1_000_000
+"""Place of further changes: after those of the command line."""
 
 
 def read_scenario(
@@ -75,7 +78,7 @@ def read_located(
 
     Parameters and errors are those of `read_scenario`.
     """
-    return _validated(path, _text(path, changes), model, known_places, known_weather)
+    return _validated(read_written(path, changes), model, known_places, known_weather)
 
 
 def read_either(
@@ -103,7 +106,68 @@ def read_either(
     ExceptionGroup of ScenarioError
         Every fault, in the order of the files; a text with both keys is one.
     """
-    text = _text(path, changes)
+    return judge_either(
+        read_written(path, changes),
+        one,
+        several,
+        known_places=known_places,
+        known_weather=known_weather,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written, not judged yet.
+
+    Attributes
+    ----------
+    path : Path
+        File of the scenario.
+    tree : Keys
+        Its keys, with includes and changes.
+    faults : list of (Spot, ScenarioError)
+        What is wrong with it as a text.
+    """
+
+    path: Path
+    tree: Keys
+    faults: list[Placed]
+
+
+def read_written(path: Path, changes: Sequence[str] = ()) -> Written:
+    """Read the text of a scenario once, to judge it with many changes.
+
+    Parameters
+    ----------
+    path, changes
+        As in `read_scenario`.
+
+    Raises
+    ------
+    ExceptionGroup of ScenarioError
+        If a file cannot be read as a text; other faults are kept for the judgement.
+    """
+    sources = Sources()
+    tree = sources.read(path, changes)
+    if sources.broken:
+        raise _group(path, list(sources.faults))
+    return Written(path, tree, list(sources.faults))
+
+
+def judge_either(
+    text: Written,
+    one: type[AnyScenario],
+    several: type[AnyProgramme],
+    changes: Sequence[Change] = (),
+    *,
+    known_places: Collection[str] | None = None,
+    known_weather: Collection[str] | None = None,
+) -> tuple[AnyScenario | AnyProgramme, Positions]:
+    """Make the scenario of a text, with further changes laid over it.
+
+    Parameters and errors are those of `read_either`.
+    """
+    text = _changed(text, changes)
     keys = set(text.tree.entries)
     if {ONE, SEVERAL} <= keys:
         spot = text.tree.entries[SEVERAL].spot
@@ -113,40 +177,31 @@ def read_either(
             "keep campus for one campus in one year, or campuses for a programme over several "
             "years",
         )
-        raise _group(path, [*text.faults, (spot, fault)])
+        raise _group(text.path, [*text.faults, (spot, fault)])
     if ONE not in keys and (SEVERAL in keys or keys & OF_A_PROGRAMME):
         laid, faults = overlaid(text.tree)
-        text = _Text(laid, [*text.faults, *faults])
-        return _validated(path, text, several, known_places, known_weather)
-    return _validated(path, text, one, known_places, known_weather)
+        text = Written(text.path, laid, [*text.faults, *faults])
+        return _validated(text, several, known_places, known_weather)
+    return _validated(text, one, known_places, known_weather)
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """What was written, and what is wrong with it as a text."""
-
-    tree: Keys
-    faults: list[Placed]
-
-
-def _text(path: Path, changes: Sequence[str]) -> _Text:
-    """Tree of a scenario with its includes and changes."""
-    sources = Sources()
-    tree = sources.read(path, changes)
-    if sources.broken:
-        raise _group(path, list(sources.faults))
-    return _Text(tree, list(sources.faults))
+def _changed(text: Written, changes: Sequence[Change]) -> Written:
+    """Lay changes over a text, in order."""
+    tree, faults = text.tree, list(text.faults)
+    for order, change in enumerate(changes):
+        tree, found = lay_change(tree, change, AFTER_ALL + order)
+        faults.extend(found)
+    return Written(text.path, tree, faults)
 
 
 def _validated(
-    path: Path,
-    text: _Text,
+    text: Written,
     model: type[AnyModel],
     known_places: Collection[str] | None,
     known_weather: Collection[str] | None,
 ) -> tuple[AnyModel, Positions]:
     """Models of a text, or every fault of it."""
-    tree, faults = text.tree, list(text.faults)
+    path, tree, faults = text.path, text.tree, list(text.faults)
     given = plain(tree)
     reading = Reading(_weather_years(tree), known_places, known_weather)
     nowhere: list[Clash] = []
