@@ -209,6 +209,44 @@ def compare(first: RunFolder, second: RunFolder) -> None:
         print_comparison(runs[0], runs[1], found)
 
 
+@app.command()
+def sweep(
+    scenario: ScenarioFile,
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=V1,V2", help="Values of a key; more keys give every combination"),
+    ] = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Named cases: CSV (column = key) or a YAML list"),
+    ] = None,
+    changes: Changes = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the sweep [sweeps/NAME-MARK]"),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Cases planned side by side")] = 1,
+    chunk: Annotated[int, typer.Option(min=1, help="Cases kept together in one part")] = 8,
+) -> None:
+    """Plan many variants of a scenario; the same command goes on after a kill."""
+    from gigaplan.report.console_sweep import SweepScreen, print_sweep
+    from gigaplan.sweep.stating import order_of
+    from gigaplan.sweep.sweeping import sweep as plan_cases
+
+    with _refusals():
+        _must_be_there(scenario)
+        order = order_of(scenario, changes or (), vary or (), cases, out, jobs, chunk)
+        screen = SweepScreen()
+        try:
+            with screen:
+                swept = plan_cases(order, screen)
+        except KeyboardInterrupt:
+            typer.echo(screen.stopped(), err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        if not print_sweep(swept):
+            raise typer.Exit(NO_PLAN)
+
+
 @data.command("list")
 def list_keys(
     prefix: Annotated[str, typer.Argument(help="Only keys that begin with this")] = "",

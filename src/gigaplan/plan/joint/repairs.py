@@ -138,7 +138,7 @@ def find_repairs(
     problem = elastic_joint(terms)
     if is_met_by_nothing(assemble_joint(terms)[0]):
         return JointFindings(problem, (), ())
-    solution = _least_together(problem, solve)
+    solution = least_together(problem, solve)
     together = gives_of(problem, solution)
     if not together:
         return JointFindings(problem, (), ())
@@ -158,8 +158,14 @@ def _order(repair: JointRepair) -> tuple[bool, float, int]:
     return not repair.is_enough, cost, repair.delay
 
 
-def _least_together(problem: JointElastic, solve: Solver) -> Solution:
-    """Solve for the least total of all slacks."""
+def least_together(problem: JointElastic, solve: Solver) -> Solution:
+    """Solve for the least total of all slacks.
+
+    Raises
+    ------
+    ExplainError
+        If that is not solved.
+    """
     prices = np.array(
         [
             NATURE if slack.kind is SlackKind.NATURE else DEARER.get(slack.family, 1.0)
@@ -296,7 +302,7 @@ def _later(terms: ProgrammeTerms, solve: Solver) -> JointRepair | None:
 
     def is_met(delay: int) -> bool:
         problem = elastic_joint(delayed(terms, delay))
-        return not gives_of(problem, _least_together(problem, solve))
+        return not gives_of(problem, least_together(problem, solve))
 
     if most < 1 or not is_met(most):
         return None

@@ -1,0 +1,202 @@
+"""What a sweep prints: how far it is, and one line per case at the end."""
+
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from gigaplan.report.console import make_console, show, table_of
+from gigaplan.sweep.cases import Case
+from gigaplan.sweep.results import CaseResult, CaseStatus
+from gigaplan.sweep.sweeping import Swept
+
+SHOWN = 40
+"""Cases on the screen; all are in the tables."""
+Row = dict[str, object]
+
+
+class SweepScreen:
+    """Progress of a sweep: a live bar in a terminal, a line per part elsewhere."""
+
+    def __init__(self) -> None:
+        self._console = make_console()
+        self._bar: Progress | None = None
+        self._folder: Path | None = None
+        self._began = 0.0
+        self._kept = self._done = self._n_cases = 0
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._bar = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("cases, left"),
+                TimeRemainingColumn(),
+                console=self._console,
+                transient=True,
+            )
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def check(self, n_cases: int) -> None:
+        """Say that cases are being checked."""
+        self._say(f"checking {_count(n_cases)}")
+
+    def begin(self, folder: Path, kept: int, n_cases: int) -> None:
+        """Say what is to be planned, and what is kept from before."""
+        self._folder, self._kept, self._n_cases = folder, kept, n_cases
+        self._began = time.perf_counter()
+        if kept:
+            self._say(f"{_count(kept)} of {n_cases} are planned already in {folder}")
+        if self._bar is not None:
+            self._bar.add_task("planning", total=n_cases - kept)
+        elif kept < n_cases:
+            self._say(f"planning {_count(n_cases - kept)}")
+
+    def end_case(self, case: Case, result: CaseResult) -> None:
+        """Count a case, and say at once what is wrong with it if it has no plan."""
+        self._done += 1
+        if result.status is not CaseStatus.OPTIMAL:
+            self._say(f"{case.name}: {result.status.value}: {result.reason}")
+        if self._bar is not None:
+            self._bar.advance(self._bar.task_ids[0])
+
+    def end_part(self, number: int) -> None:
+        """Say that a part is kept, how far the sweep is and how long it will take."""
+        if self._bar is not None:
+            return
+        left = self._n_cases - self._kept - self._done
+        seconds = (time.perf_counter() - self._began) / max(self._done, 1) * left
+        until = f", about {_span(seconds)} left" if left else ""
+        done = self._kept + self._done
+        self._say(f"part {number} is kept: {done} of {_count(self._n_cases)} planned{until}")
+
+    def stopped(self) -> str:
+        """Words for a sweep that was stopped."""
+        if self._folder is None:
+            return "stopped; nothing was written"
+        return (
+            f"stopped; finished parts are kept in {self._folder}: run the same command again to "
+            "go on"
+        )
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, markup=False, soft_wrap=True)
+
+
+def print_sweep(swept: Swept) -> bool:
+    """Print one line per case, why some have no plan, and where everything is.
+
+    Returns
+    -------
+    bool
+        Whether the sweep can be called fine: there is a plan, and no case has failed.
+    """
+    console = make_console()
+    rows: list[Row] = swept.table.rows(named=True)
+    status = [CaseStatus(str(row["status"])) for row in rows]
+    console.print()
+    counts = (f"{status.count(one)} {one.value}" for one in CaseStatus if one in status)
+    title = f"{swept.manifest.scenario}: {_count(len(rows))}, {', '.join(counts)}"
+    console.print(f"[bold]{escape(title)}[/bold]")
+    shown = rows[:SHOWN]
+    is_programme = "net_present_value_usd" in swept.table.columns
+    console.print(_programmes(shown) if is_programme else _campuses(shown))
+    if len(rows) > SHOWN:
+        console.print(f"and {len(rows) - SHOWN:,} more in cases.csv")
+    for caution in dict.fromkeys(str(row["cautions"]) for row in rows if row["cautions"]):
+        console.print(f"[bold]caution:[/bold] {escape(caution)}")
+    for row in shown:
+        if row["reason"]:
+            console.print(f"{row['name']}: {row['reason']}", markup=False)
+    console.print(f"sweep: [bold]{swept.folder}[/bold]", soft_wrap=True)
+    return CaseStatus.OPTIMAL in status and CaseStatus.FAILED not in status
+
+
+def _programmes(rows: list[Row]) -> Table:
+    """One row per case of a programme."""
+    table = table_of(
+        "",
+        ("case", "", "NPV, bn USD", "MW at the end", "drawn, bn USD", "USD/MWh", "clean",
+         "CO2, Mt"),
+        text_columns=2,
+    )  # fmt: skip
+    for row in rows:
+        table.add_row(
+            escape(str(row["name"])),
+            "" if row["status"] == CaseStatus.OPTIMAL.value else str(row["status"]),
+            _number(row, "net_present_value_usd", 2, 1e9),
+            _number(row, "energised_mw", 0),
+            _number(row, "drawn_usd", 2, 1e9),
+            _number(row, "cost_usd_per_mwh", 1),
+            _share(row, "clean_share"),
+            _number(row, "co2_t", 2, 1e6),
+        )
+    return table
+
+
+def _campuses(rows: list[Row]) -> Table:
+    """One row per case of one campus."""
+    table = table_of(
+        "",
+        ("case", "", "USD/MWh", "million USD/a", "clean", "hourly clean", "CO2, kt/a"),
+        text_columns=2,
+    )
+    for row in rows:
+        table.add_row(
+            escape(str(row["name"])),
+            "" if row["status"] == CaseStatus.OPTIMAL.value else str(row["status"]),
+            _number(row, "cost_usd_per_mwh", 2),
+            _number(row, "objective_usd_per_year", 1, 1e6),
+            _share(row, "clean_share"),
+            _share(row, "hourly_clean_share"),
+            _number(row, "co2_t", 0, 1e3),
+        )
+    return table
+
+
+def _number(row: Row, name: str, digits: int, unit: float = 1.0) -> str:
+    """One figure, in some unit; a dash without a plan."""
+    value = row.get(name)
+    return show(value / unit, digits) if isinstance(value, float) else "–"
+
+
+def _share(row: Row, name: str) -> str:
+    """A share in percent."""
+    value = row.get(name)
+    return f"{value:.0%}" if isinstance(value, float) else "–"
+
+
+def _count(number: int) -> str:
+    """So many cases."""
+    return f"{number:,} cases" if number != 1 else "1 case"
+
+
+def _span(seconds: float) -> str:
+    """How long, in one unit."""
+    for size, unit in ((3600.0, "h"), (60.0, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
