@@ -1,6 +1,7 @@
 """What a sweep prints: how far it is, and one line per case at the end."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +22,7 @@ from gigaplan.sweep.cases import Case
 from gigaplan.sweep.results import CaseResult, CaseStatus
 from gigaplan.sweep.sweeping import Swept
 
+LONGEST_NAME = 44
 SHOWN = 40
 """Cases on the screen; all are in the tables."""
 Row = dict[str, object]
@@ -76,10 +78,10 @@ class SweepScreen:
             self._say(f"planning {_count(n_cases - kept)}")
 
     def end_case(self, case: Case, result: CaseResult) -> None:
-        """Count a case, and say at once what is wrong with it if it has no plan."""
+        """Count a case, and say at once if it has no plan; why is told at the end."""
         self._done += 1
         if result.status is not CaseStatus.OPTIMAL:
-            self._say(f"{case.name}: {result.status.value}: {result.reason}")
+            self._say(f"{case.name}: {result.status.value}")
         if self._bar is not None:
             self._bar.advance(self._bar.task_ids[0])
 
@@ -128,9 +130,8 @@ def print_sweep(swept: Swept) -> bool:
         console.print(f"and {len(rows) - SHOWN:,} more in cases.csv")
     for caution in dict.fromkeys(str(row["cautions"]) for row in rows if row["cautions"]):
         console.print(f"[bold]caution:[/bold] {escape(caution)}")
-    for row in shown:
-        if row["reason"]:
-            console.print(f"{row['name']}: {row['reason']}", markup=False)
+    for words in _reasons(rows):
+        console.print(words, markup=False)
     console.print(f"sweep: [bold]{swept.folder}[/bold]", soft_wrap=True)
     return CaseStatus.OPTIMAL in status and CaseStatus.FAILED not in status
 
@@ -138,16 +139,12 @@ def print_sweep(swept: Swept) -> bool:
 def _programmes(rows: list[Row]) -> Table:
     """One row per case of a programme."""
     table = table_of(
-        "",
-        ("case", "", "NPV, bn USD", "MW at the end", "drawn, bn USD", "USD/MWh", "clean",
-         "CO2, Mt"),
-        text_columns=2,
-    )  # fmt: skip
+        "at the end of the horizon, and over all of it",
+        ("case", "NPV, bn USD", "MW IT", "bn USD drawn", "USD/MWh", "clean", "CO2, Mt"),
+    )
     for row in rows:
         table.add_row(
-            escape(str(row["name"])),
-            "" if row["status"] == CaseStatus.OPTIMAL.value else str(row["status"]),
-            _number(row, "net_present_value_usd", 2, 1e9),
+            *_head(row, "net_present_value_usd", 2, 1e9),
             _number(row, "energised_mw", 0),
             _number(row, "drawn_usd", 2, 1e9),
             _number(row, "cost_usd_per_mwh", 1),
@@ -160,21 +157,37 @@ def _programmes(rows: list[Row]) -> Table:
 def _campuses(rows: list[Row]) -> Table:
     """One row per case of one campus."""
     table = table_of(
-        "",
-        ("case", "", "USD/MWh", "million USD/a", "clean", "hourly clean", "CO2, kt/a"),
-        text_columns=2,
+        "in an expected year",
+        ("case", "USD/MWh", "million USD/a", "clean", "hourly clean", "CO2, kt/a"),
     )
     for row in rows:
         table.add_row(
-            escape(str(row["name"])),
-            "" if row["status"] == CaseStatus.OPTIMAL.value else str(row["status"]),
-            _number(row, "cost_usd_per_mwh", 2),
+            *_head(row, "cost_usd_per_mwh", 2, 1.0),
             _number(row, "objective_usd_per_year", 1, 1e6),
             _share(row, "clean_share"),
             _share(row, "hourly_clean_share"),
             _number(row, "co2_t", 0, 1e3),
         )
     return table
+
+
+def _reasons(rows: list[Row]) -> Iterator[str]:
+    """Why cases have no plan, each reason once."""
+    of: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row["reason"]:
+            of.setdefault((str(row["status"]), str(row["reason"])), []).append(str(row["name"]))
+    for (status, reason), names in of.items():
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield f"{status}: {names[0]}{more}: {reason}"
+
+
+def _head(row: Row, name: str, digits: int, unit: float) -> tuple[str, str]:
+    """Name of a case and its first figure, or why there is none."""
+    words = str(row["name"])
+    words = words if len(words) <= LONGEST_NAME else f"{words[: LONGEST_NAME - 1]}…"
+    is_optimal = row["status"] == CaseStatus.OPTIMAL.value
+    return escape(words), _number(row, name, digits, unit) if is_optimal else str(row["status"])
 
 
 def _number(row: Row, name: str, digits: int, unit: float = 1.0) -> str:

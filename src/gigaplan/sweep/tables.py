@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from gigaplan.sweep.cases import Case
-from gigaplan.sweep.results import CaseResult
+from gigaplan.sweep.results import CaseResult, CaseStatus
 
 SET = "set."
 """Before the keys that change."""
@@ -18,6 +18,8 @@ FAMILIES = (
     "energy_share", "worth_usd",
 )  # fmt: skip
 """Figures with a value for each year, campus, asset or limit, in the order of their columns."""
+NOTHING_IF_ABSENT = ("capacity_mw", "capacity_mwh", "energy_share", "worth_usd")
+"""Of what a plan does not have there is nothing: 0. A year or a campus it does not have is null."""
 
 
 def part_of(cases: Sequence[Case], results: Mapping[int, CaseResult]) -> pl.DataFrame:
@@ -81,7 +83,15 @@ def together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
         name for family in FAMILIES for name in table.columns if name.startswith(f"{family}.")
     ]
     table = table.select("case", "name", *varied, *HEAD[2:4], *single, *of_families, *HEAD[4:])
-    return table.with_columns(_as_numbers(table[name]) for name in varied)
+    of_plans = pl.col("status") == CaseStatus.OPTIMAL.value
+    return table.with_columns(
+        *(_as_numbers(table[name]) for name in varied),
+        *(
+            pl.when(of_plans).then(pl.col(name).fill_null(0.0)).otherwise(None).alias(name)
+            for name in of_families
+            if name.partition(".")[0] in NOTHING_IF_ABSENT
+        ),
+    )
 
 
 def _as_numbers(values: pl.Series) -> pl.Series:
