@@ -377,3 +377,13 @@ def test_the_folder_is_found_again_without_out(tmp_path, monkeypatch):
 )
 def test_a_sweep_of_nothing_is_refused(tmp_path, options, told):
     assert told in call("sweep", write_hand(tmp_path), *options, code=2)
+
+
+def test_every_column_and_key_is_explained(undisturbed, hand):
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "sweep.md").read_text()
+    for folder in (undisturbed, hand[1]):
+        for column in pl.read_parquet(folder / "cases.parquet").columns:
+            family = column.partition(".")[0]
+            assert f"`{family}`" in text or f"`{family}." in text, column
+    for key in SweepManifest.model_fields:
+        assert f"`{key}`" in text
