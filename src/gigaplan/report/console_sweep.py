@@ -23,6 +23,8 @@ from gigaplan.sweep.results import CaseResult, CaseStatus
 from gigaplan.sweep.sweeping import Swept
 
 LONGEST_NAME = 44
+A_DAY_S = 86_400.0
+"""Cases of the last day tell how long the others will take: one may take minutes."""
 SHOWN = 40
 """Cases on the screen; all are in the tables."""
 Row = dict[str, object]
@@ -49,6 +51,7 @@ class SweepScreen:
                 TimeRemainingColumn(),
                 console=self._console,
                 transient=True,
+                speed_estimate_period=A_DAY_S,
             )
             self._bar.start()
         return self
