@@ -24,7 +24,7 @@ from gigaplan.programme.joint.terms import ProgrammeTerms
 from gigaplan.programme.sparse import to_sparse
 from gigaplan.solve import highs
 from gigaplan.solve.certify import certify
-from gigaplan.solve.interface import SolverOptions, Status
+from gigaplan.solve.interface import Method, SolverOptions, Status
 from gigaplan.solve.solver import solve
 
 THREADS = 2
@@ -109,6 +109,24 @@ def on_the_matrix(campuses: int, settings: dict[str, str | int]) -> Run:
     )  # fmt: skip
 
 
+def with_solver_highs(campuses: int) -> Run:
+    """What `gigaplan plan --solver highs` does: interior point and crossover, simplex if lost."""
+    terms = joint_terms(campuses)
+    options = SolverOptions(Method.HIGHS, TOLERANCE, threads=THREADS)
+    begin = time.perf_counter()
+    programme, layout = assemble_joint(terms)
+    assembled = time.perf_counter()
+    solution = solve(programme, options)
+    solved = time.perf_counter()
+    if solution.status is not Status.OPTIMAL:
+        raise RuntimeError(solution.status.value)
+    return Run(
+        "", campuses, programme.n_hourly + programme.master.cost.size, 0,
+        assembled - begin, solved - assembled, solution.objective + layout.constant_usd,
+        _peak_gb(), f"{solution.iterations} iterations {solution.note}".strip(),
+    )  # fmt: skip
+
+
 def with_pypsa(campuses: int, settings: dict[str, str | int]) -> Run:
     """PyPSA and linopy, handed to HiGHS in memory; HiGHS' own clock tells its share."""
     from benchmarks.joint_pypsa import peer_model
@@ -149,12 +167,20 @@ WAYS: dict[str, Callable[[int], Run]] = {
     "gigaplan": with_gigaplan,
     "PyPSA, HiPO": lambda n: with_pypsa(n, {"solver": "hipo", **WITHOUT}),
     "HiGHS on the matrix, HiPO": lambda n: on_the_matrix(n, {"solver": "hipo", **WITHOUT}),
+    "HiGHS on the matrix, IPX": lambda n: on_the_matrix(n, {"solver": "ipx", **WITHOUT}),
+    "gigaplan --solver highs": with_solver_highs,
     "PyPSA, HiPO and crossover": lambda n: with_pypsa(n, {"solver": "hipo", **WITH}),
     "PyPSA, IPX": lambda n: with_pypsa(n, {"solver": "ipx", **WITHOUT}),
     "PyPSA, simplex": lambda n: with_pypsa(n, {"solver": "simplex"}),
 }
 """HiPO is the newest interior point of HiGHS, IPX the one before it."""
-ONLY_SMALL = {"PyPSA, HiPO and crossover": 2, "PyPSA, IPX": 2, "PyPSA, simplex": 1}
+ONLY_SMALL = {
+    "HiGHS on the matrix, IPX": 2,
+    "gigaplan --solver highs": 2,
+    "PyPSA, HiPO and crossover": 2,
+    "PyPSA, IPX": 2,
+    "PyPSA, simplex": 1,
+}
 """Ways that are tried up to some size only."""
 
 
