@@ -5,10 +5,14 @@
 
 H is factored block by block. What is left for the rows, K = Q + N'H^-1 N, has the shape of an
 arrow: most rows belong to one campus alone (its halls, its land, its permits) and are eliminated
-with it; only the rows that campuses share (capital, slots, tenants) are dense. Refinement works on
-the matrices as they are; the little that is added for a safe factorisation (1e-11 of the diagonal)
-never enters the answer. Free columns leave H singular: then the whole system is factored at once,
-with pivoting.
+with it; only the rows that campuses share (capital, slots, tenants) are dense. Columns that no
+chain sees are not eliminated but kept beside the shared rows, and this core is factored with
+pivoting: equity and debt are free to move between periods, so near the optimum they would add a
+hundred million to rows whose own prices hang on entries of one, and those would drown.
+
+Refinement works on the matrices as they are; the little that is added for a safe factorisation
+(1e-11 of the diagonal) never enters the answer. Free columns leave H singular: then the whole
+system is factored at once, with pivoting.
 """
 
 from dataclasses import dataclass
@@ -60,6 +64,11 @@ class BlockPlan:
     row_places: tuple[Ints, ...]
     """Per chain: place of its coupling rows among `rows`."""
 
+    @property
+    def kept(self) -> bool:
+        """Whether its columns stay in the core: no chain sees them."""
+        return not self.chains
+
 
 @dataclass(frozen=True, slots=True)
 class MasterPlan:
@@ -69,6 +78,10 @@ class MasterPlan:
     blocks: tuple[BlockPlan, ...]
     shared: Ints
     """Rows that several blocks touch, or none."""
+    core_rows: Ints
+    """The shared rows, then the own rows of the blocks that are kept."""
+    core_columns: Ints
+    """Columns of the blocks that are kept."""
     free: bool
 
 
@@ -78,7 +91,7 @@ class BlockFactor:
 
     h: Floats
     factor: tuple[Floats, Floats] | None
-    """Cholesky factor and scaling of h; None where the whole system is factored at once."""
+    """Cholesky factor and scaling of h; None where its columns are not eliminated."""
     n: Floats
     """(columns, rows)"""
     hn: Floats
@@ -89,16 +102,32 @@ class BlockFactor:
 
 @dataclass(frozen=True, slots=True)
 class ArrowFactor:
-    """Factored K of all rows: own rows of every block, then the shared rows; scaled by `scale`."""
+    """Factored K of all rows: own rows of every block, then the core; rows scaled by `scale`."""
 
     scale: Floats
     """(n_r,)"""
     own: tuple[Floats, ...]
-    """Cholesky factor of every block's own rows."""
+    """Cholesky factor of the own rows of every block that is not kept."""
     across: tuple[Floats, ...]
     """own^-1 x coupling to the shared rows the block touches."""
-    shared: Floats
-    """Cholesky factor of what is left for the shared rows."""
+    core: "PivotedFactor"
+    """What is left: columns that are kept, then the core rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PivotedFactor:
+    """LU factor of a symmetric matrix, scaled by the size of its rows."""
+
+    lower_upper: Floats
+    pivots: NDArray[np.int32]
+    scale: Floats
+
+    def solve(self, right: Floats) -> Floats:
+        """Solve for one right-hand side."""
+        return np.asarray(
+            self.scale
+            * la.lu_solve((self.lower_upper, self.pivots), self.scale * right, check_finite=False)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +139,8 @@ class MasterFactor:
     shared_q: Floats
     """(shared rows,) slack part of Q."""
     arrow: ArrowFactor | None
-    whole: tuple[Floats, NDArray[np.int32], Floats] | None = None
-    """LU factor, pivots and scaling of the whole system, where some column is free."""
+    whole: PivotedFactor | None = None
+    """The whole system, where some column is free."""
 
 
 def chain_links(scaled: Scaled) -> tuple[ChainLink, ...]:
@@ -175,7 +204,15 @@ def plan_master(scaled: Scaled, links: tuple[ChainLink, ...]) -> MasterPlan:
                 row_places=tuple(place[links[c].rows] for c in chains[b]),
             )
         )
-    return MasterPlan(links, tuple(blocks), shared, bool(np.any(master.free)))
+    kept = [block for block in blocks if block.kept]
+    return MasterPlan(
+        links,
+        tuple(blocks),
+        shared,
+        core_rows=np.concatenate([shared, *(block.rows[: block.n_own] for block in kept)]),
+        core_columns=np.concatenate([np.zeros(0, dtype=np.int64), *(b.columns for b in kept)]),
+        free=bool(np.any(master.free)),
+    )
 
 
 def _cholesky(matrix: Floats) -> tuple[Floats, Floats]:
@@ -237,7 +274,7 @@ def factor_block(
     q[own, own] += slack_diagonal[plan.rows[: plan.n_own]]
     if not np.isfinite(h).all() or not np.isfinite(q).all():
         raise MasterSingularError("the master holds values that are not finite")
-    if free:
+    if free or plan.kept:
         return BlockFactor(h, None, n, n, q)
     factor = _cholesky(h)
     return BlockFactor(h, factor, n, _apply(factor, n), q)
@@ -261,79 +298,130 @@ def factor_master(
         return MasterFactor(
             plan, blocks, shared_q, None, _lu_of_whole(plan, blocks, shared_q, slack_diagonal.size)
         )
-    rows = [block.q + block.n.T @ block.hn for block in blocks]
+    rows = [
+        block.q if at.kept else block.q + block.n.T @ block.hn
+        for at, block in zip(plan.blocks, blocks, strict=True)
+    ]
     common = np.diag(shared_q)
     # rows of chains that see no master column belong to no block
     for link, ww in zip(plan.links, s_ww, strict=True):
         if not link.columns.size and link.rows.size:
             places = np.searchsorted(plan.shared, link.rows)
             common[np.ix_(places, places)] -= ww
-    return MasterFactor(plan, blocks, shared_q, _arrow(plan, rows, common, slack_diagonal.size))
+    arrow = _arrow(plan, blocks, rows, common, slack_diagonal.size)
+    return MasterFactor(plan, blocks, shared_q, arrow)
 
 
-def _arrow(plan: MasterPlan, rows: list[Floats], common: Floats, n_r: int) -> ArrowFactor:
-    """Cholesky of K: every block's own rows, then the shared ones."""
+def _core_places(plan: MasterPlan, n_r: int) -> Ints:
+    """Place of every row in the core."""
+    place = np.zeros(n_r, dtype=np.int64)
+    place[plan.core_rows] = np.arange(plan.core_rows.size)
+    return place
+
+
+def _arrow(
+    plan: MasterPlan,
+    blocks: tuple[BlockFactor, ...],
+    rows: list[Floats],
+    common: Floats,
+    n_r: int,
+) -> ArrowFactor:
+    """Factor K: every block's own rows, then the core."""
     diagonal = np.zeros(n_r)
     diagonal[plan.shared] = np.diag(common)
     for block, k in zip(plan.blocks, rows, strict=True):
         diagonal[block.rows] += np.diag(k)
-    scale = 1.0 / np.sqrt(np.maximum(diagonal, 1e-300))
-    place = np.zeros(n_r, dtype=np.int64)
-    place[plan.shared] = np.arange(plan.shared.size)
-    added = REGULARISATION
-    for _ in range(ATTEMPTS):
+    scale = 1.0 / np.sqrt(np.where(diagonal > 0.0, diagonal, 1.0))
+    place = _core_places(plan, n_r)
+    size, n_columns = plan.core_rows.size, plan.core_columns.size
+    for attempt in range(ATTEMPTS):
+        added = REGULARISATION * 100.0**attempt
+        core = np.zeros((n_columns + size, n_columns + size))
+        left = core[n_columns:, n_columns:]
+        left[: plan.shared.size, : plan.shared.size] = (
+            common * scale[plan.shared][:, None] * scale[plan.shared][None, :]
+        )
+        own, across, first = [], [], 0
         try:
-            own, across = [], []
-            left = common * scale[plan.shared][:, None] * scale[plan.shared][None, :]
-            left[np.diag_indices_from(left)] += added
-            for block, k in zip(plan.blocks, rows, strict=True):
-                sized = k * scale[block.rows][:, None] * scale[block.rows][None, :]
-                m = block.n_own
+            for at, block, k in zip(plan.blocks, blocks, rows, strict=True):
+                sized = k * scale[at.rows][:, None] * scale[at.rows][None, :]
+                if at.kept:
+                    places = place[at.rows]
+                    last = first + at.columns.size
+                    left[np.ix_(places, places)] += sized
+                    core[first:last, first:last] = block.h
+                    core[first:last, n_columns + places] = block.n * scale[at.rows]
+                    first = last
+                    continue
+                m = at.n_own
                 corner = sized[:m, :m].copy()
                 corner[np.diag_indices_from(corner)] += added
                 lower = la.cholesky(corner, lower=True, check_finite=False)
                 edge = la.solve_triangular(
                     lower, sized[:m, m:], lower=True, check_finite=False
-                ) if m else np.zeros((0, block.rows.size))  # fmt: skip
-                common_places = place[block.rows[m:]]
-                left[np.ix_(common_places, common_places)] += sized[m:, m:] - edge.T @ edge
+                ) if m else np.zeros((0, at.rows.size))  # fmt: skip
+                places = place[at.rows[m:]]
+                left[np.ix_(places, places)] += sized[m:, m:] - edge.T @ edge
                 own.append(lower)
                 across.append(edge)
-            shared = la.cholesky(left, lower=True, check_finite=False)
         except la.LinAlgError:
-            added *= 100.0
             continue
-        return ArrowFactor(scale, tuple(own), tuple(across), shared)
+        np.negative(left, out=left)
+        core[n_columns:, :n_columns] = core[:n_columns, n_columns:].T
+        return ArrowFactor(scale, tuple(own), tuple(across), _pivoted(core, n_columns))
     raise MasterSingularError("the rows of the master are not positive definite")
 
 
-def _solve_arrow(plan: MasterPlan, arrow: ArrowFactor, right: Floats) -> Floats:
-    """Solve K dw = right."""
+def _pivoted(matrix: Floats, n_columns: int) -> PivotedFactor:
+    """LU with partial pivoting of [H N; N' -K], the first `n_columns` rows being those of H."""
+    if not np.isfinite(matrix).all():
+        raise MasterSingularError("the master holds values that are not finite")
+    scale = 1.0 / np.sqrt(np.maximum(np.abs(matrix).max(axis=1, initial=0.0), 1e-300))
+    matrix = matrix * scale[:, None] * scale[None, :]
+    # a column that nothing pins down gets a weak pull to where it is
+    added = np.full(matrix.shape[0], -REGULARISATION)
+    added[:n_columns] = REGULARISATION
+    matrix[np.diag_indices_from(matrix)] += added
+    if not matrix.size:
+        return PivotedFactor(matrix, np.zeros(0, dtype=np.int32), scale)
+    lower_upper, pivots = la.lu_factor(matrix, check_finite=False)
+    return PivotedFactor(lower_upper, pivots, scale)
+
+
+def _solve_core(
+    factor: MasterFactor, arrow: ArrowFactor, r1: Floats, right: Floats
+) -> tuple[Floats, Floats]:
+    """Columns that are kept, and dw of all rows, for K dw = right where nothing is kept."""
+    plan = factor.plan
     scaled = arrow.scale * right
-    common = scaled[plan.shared]
-    place = np.zeros(right.size, dtype=np.int64)
-    place[plan.shared] = np.arange(plan.shared.size)
+    place = _core_places(plan, right.size)
+    core = scaled[plan.core_rows]
+    eliminated = [block for block in plan.blocks if not block.kept]
     halves = []
-    for block, lower, edge in zip(plan.blocks, arrow.own, arrow.across, strict=True):
+    for block, lower, edge in zip(eliminated, arrow.own, arrow.across, strict=True):
         own, touched = block.rows[: block.n_own], place[block.rows[block.n_own :]]
         half = la.solve_triangular(lower, scaled[own], lower=True, check_finite=False)
-        common[touched] -= edge.T @ half
+        core[touched] -= edge.T @ half
         halves.append(half)
+    n_columns = plan.core_columns.size
+    found = core
+    if n_columns + core.size:
+        found = arrow.core.solve(np.concatenate([r1[plan.core_columns], -core]))
     answer = np.empty_like(right)
-    found = la.cho_solve((arrow.shared, True), common, check_finite=False)
-    answer[plan.shared] = found
-    for block, lower, edge, half in zip(plan.blocks, arrow.own, arrow.across, halves, strict=True):
+    dw = found[n_columns:]
+    answer[plan.core_rows] = dw
+    for block, lower, edge, half in zip(eliminated, arrow.own, arrow.across, halves, strict=True):
         own, touched = block.rows[: block.n_own], place[block.rows[block.n_own :]]
         answer[own] = la.solve_triangular(
-            lower, half - edge @ found[touched], lower=True, trans="T", check_finite=False
+            lower, half - edge @ dw[touched], lower=True, trans="T", check_finite=False
         )
-    return np.asarray(arrow.scale * answer)
+    return found[:n_columns], np.asarray(arrow.scale * answer)
 
 
 def _lu_of_whole(
     plan: MasterPlan, blocks: tuple[BlockFactor, ...], shared_q: Floats, n_r: int
-) -> tuple[Floats, NDArray[np.int32], Floats]:
-    """LU with partial pivoting of the symmetric system, scaled by the size of its rows."""
+) -> PivotedFactor:
+    """Factor the whole system at once."""
     n_z = sum(block.columns.size for block in plan.blocks)
     matrix = np.zeros((n_z + n_r, n_z + n_r))
     for at, block in zip(plan.blocks, blocks, strict=True):
@@ -342,32 +430,26 @@ def _lu_of_whole(
         matrix[np.ix_(n_z + at.rows, at.columns)] = block.n.T
         matrix[np.ix_(n_z + at.rows, n_z + at.rows)] -= block.q
     matrix[n_z + plan.shared, n_z + plan.shared] -= shared_q
-    scale = 1.0 / np.sqrt(np.maximum(np.abs(matrix).max(axis=1, initial=0.0), 1e-300))
-    matrix *= scale[:, None] * scale[None, :]
-    # a column that nothing pins down gets a weak pull to where it is
-    matrix[np.arange(n_z), np.arange(n_z)] += REGULARISATION
-    matrix[np.arange(n_z, n_z + n_r), np.arange(n_z, n_z + n_r)] -= REGULARISATION
-    lower_upper, pivots = la.lu_factor(matrix, check_finite=False)
-    return lower_upper, pivots, scale
+    return _pivoted(matrix, n_z)
 
 
 def _solve_once(factor: MasterFactor, r1: Floats, r2: Floats) -> tuple[Floats, Floats]:
     """One solve with the regularised factors."""
     if factor.whole is not None:
-        lower_upper, pivots, scale = factor.whole
-        right = scale * np.concatenate([r1, r2])
-        answer = scale * la.lu_solve((lower_upper, pivots), right, check_finite=False)
+        answer = factor.whole.solve(np.concatenate([r1, r2]))
         return answer[: r1.size], answer[r1.size :]
     dz, right = np.empty_like(r1), -r2
     for at, block in zip(factor.plan.blocks, factor.blocks, strict=True):
         if block.factor is not None:
             dz[at.columns] = _apply(block.factor, r1[at.columns])
             right[at.rows] += block.n.T @ dz[at.columns]
-    if factor.arrow is None or not r2.size:
+    if factor.arrow is None:
         return dz, np.zeros(0)
-    dw = _solve_arrow(factor.plan, factor.arrow, right)
+    kept, dw = _solve_core(factor, factor.arrow, r1, right)
+    dz[factor.plan.core_columns] = kept
     for at, block in zip(factor.plan.blocks, factor.blocks, strict=True):
-        dz[at.columns] -= block.hn @ dw[at.rows]
+        if not at.kept:
+            dz[at.columns] -= block.hn @ dw[at.rows]
     return dz, dw
 
 
