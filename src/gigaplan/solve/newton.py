@@ -225,7 +225,7 @@ class NewtonSystem:
 
         def factor_one(b: int) -> None:
             blocks[b] = factor_block(
-                self.plan.blocks[b], s_vv, s_vw, s_ww, diagonal, slack, free=self.plan.free
+                self.plan.blocks[b], self.plan.n_z, s_vv, s_vw, s_ww, diagonal, slack
             )
 
         self._each(factor_one, len(blocks))
@@ -275,7 +275,7 @@ class NewtonSystem:
         r2 = residual.rows + np.where(flags.loose, targets.slack / below, 0.0)
         for link, out, w in zip(self.links, outs, self.work, strict=True):
             r2[link.rows] += out[w.term_value.size :]
-        dz, dw = solve_master(factor, r1, r2, [w.s_ww for w in self.work])
+        dz, dw = solve_master(factor, r1, r2)
 
         def backward(c: int) -> None:
             p, w, g, o, link = points[c], self.work[c], given[c], into[c], self.links[c]
