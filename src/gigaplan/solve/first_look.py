@@ -27,7 +27,7 @@ FEWEST_HOURS = 100_000
 GOOD_ENOUGH = 0.1
 """Gap and residuals to which the few days are solved: a point closer to their optimum is too close
 to the bounds to go on from."""
-ROOM_TO_MOVE = 300.0
+ROOM_TO_MOVE = 30.0
 """Complementarity of the hours to go on with, over that of the few days."""
 
 

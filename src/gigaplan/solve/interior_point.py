@@ -47,7 +47,7 @@ from gigaplan.solve.steps import (
 
 CORRECTIONS = 4
 """Gondzio corrections per iteration, at most."""
-LARGEST_CENTRING = 0.1
+LARGEST_CENTRING = 0.03
 """Upper limit of sigma, the share of the complementarity that an iteration aims to keep."""
 LEAST_CENTRING = 1e-6
 SHORT_STEP = 0.01
