@@ -202,9 +202,7 @@ def plan_master(scaled: Scaled, links: tuple[ChainLink, ...]) -> MasterPlan:
             BlockPlan(
                 places=places,
                 n_corner=n_corner,
-                columns=np.concatenate(
-                    [np.arange(corner.size), n_corner + np.arange(kept.size)]
-                ),
+                columns=np.concatenate([np.arange(corner.size), n_corner + np.arange(kept.size)]),
                 rows=np.concatenate(
                     [
                         corner.size + np.arange(own_rows.size),
