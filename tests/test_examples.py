@@ -1,5 +1,6 @@
 """The examples are planned as they are, and what comes of them is pinned to what a reader sees."""
 
+import importlib.metadata
 import re
 import sys
 import zipfile
@@ -7,6 +8,8 @@ from pathlib import Path
 from subprocess import run
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import gigaplan
 from gigaplan.pipeline import plan, read
@@ -89,6 +92,20 @@ def test_the_lock_has_hashes_and_no_address():
     assert len(pins) > 40
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert all(re.match(r"(    --hash=sha256:[0-9a-f]{64}|[a-z0-9])", line) for line in lines)
+
+
+def test_the_lock_holds_everything_that_its_packages_need():
+    text = (ROOT / "requirements.lock").read_text()
+    locked = {
+        canonicalize_name(name) for name in re.findall(r"^([a-z0-9][\w.-]*)==", text, re.MULTILINE)
+    }
+    needed = {
+        (name, canonicalize_name(need.name))
+        for name in locked
+        for need in map(Requirement, importlib.metadata.requires(name) or ())
+        if need.marker is None or need.marker.evaluate({"extra": ""})
+    }
+    assert {(name, need) for name, need in needed if need not in locked} == set()
 
 
 def test_public_names_can_be_had():
