@@ -1,0 +1,1 @@
+"""How different a plan may be at nearly the least cost: near-optimal alternatives."""
