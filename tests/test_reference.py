@@ -23,7 +23,14 @@ def generator():
 
 @pytest.mark.parametrize(
     "name",
-    ["summary.md", "programme_summary.md", "manifest.md", "scenario.md", "programme.md"],
+    [
+        "summary.md",
+        "programme_summary.md",
+        "alternatives.md",
+        "manifest.md",
+        "scenario.md",
+        "programme.md",
+    ],
 )
 def test_generated_pages_are_current(name):
     text = (REFERENCE / name).read_text()

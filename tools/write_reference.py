@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from gigaplan.alternatives.folder import AlternativesPage
 from gigaplan.pipeline import installed_model, installed_programme
 from gigaplan.plan.joint.summary import ProgrammeSummary
 from gigaplan.plan.summary import Summary
@@ -33,6 +34,54 @@ PROGRAMME_SUMMARY_HEAD = """# `summary.json` of a programme
 The programme on one page. Its keys are stable: a key is never renamed and never changes its
 meaning; new keys may be added. Money is real USD of `price_year`; the tables behind it are in
 [programme tables](programme_tables.md).
+"""
+ALTERNATIVES_HEAD = """# Folder of alternatives
+
+What `gigaplan alternatives` writes ([how to](../how-to/alternatives.md)), whole or not at all. Equal
+questions on equal machines and library versions give equal bytes; only the manifest tells time.
+
+| file | holds |
+| --- | --- |
+| `scenario.json` | what was asked: `gigaplan alternatives scenario.json` asks it again |
+| `alternatives.json` | the ranges on one page, described below |
+| `alternatives.parquet`, `alternatives.csv` | one row per group and direction |
+| `mixes.parquet` | the whole mix of every plan at an end of a range |
+| `manifest.json` | [who made it from what](manifest.md); seconds are those of the optimum |
+
+Megawatts of a technology are those that its plants at all campuses can deliver to the bus in the
+period, existing and rented ones included; those of a campus are the IT megawatts leased there.
+
+## `alternatives`: one row per group and direction
+
+| column | meaning |
+| --- | --- |
+| `group` | technology (name of the supply part) or campus |
+| `direction` | `least` or `most` |
+| `period` | in which megawatts count |
+| `unit` | MW, or MW IT |
+| `mw_in_optimum` | in the plan of least cost |
+| `mw` | in a plan that is within the allowance: the end of the range |
+| `mw_proved` | no plan within the allowance goes beyond; inf where nothing is proved |
+| `change_mw` | `mw` less `mw_in_optimum` |
+| `objective_usd` | of that plan, at most; present value |
+| `more_usd` | the same above the optimum; never above the allowance |
+| `status` | `found`: the two are as close as was wanted; `loose`: they are further apart; `failed`: the solver found no plan beside the optimum |
+| `certificate` | largest residual or gap of the certificates of all plans that were solved for it |
+| `solves` | plans that were solved for it; 0 where the optimum itself is the end |
+| `iterations` | of the solver, for all of them |
+| `note` | what was out of the ordinary; empty as a rule |
+
+## `mixes`: megawatts of all groups in each of these plans
+
+| column | meaning |
+| --- | --- |
+| `group`, `direction` | the plan, as in `alternatives` |
+| `other` | any group |
+| `unit` | MW, or MW IT |
+| `mw_in_optimum` | of the other group, in the plan of least cost |
+| `mw` | of the other group, in this plan |
+
+## `alternatives.json`
 """
 MANIFEST_HEAD = """# `manifest.json`
 
@@ -208,6 +257,7 @@ def pages() -> dict[str, str]:
     return {
         "summary.md": result_page(SUMMARY_HEAD, Summary),
         "programme_summary.md": result_page(PROGRAMME_SUMMARY_HEAD, ProgrammeSummary),
+        "alternatives.md": result_page(ALTERNATIVES_HEAD, AlternativesPage),
         "manifest.md": result_page(MANIFEST_HEAD, Manifest),
         "scenario.md": scenario_page(),
         "programme.md": programme_page(),

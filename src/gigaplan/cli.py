@@ -210,6 +210,25 @@ def compare(first: RunFolder, second: RunFolder) -> None:
 
 
 @app.command()
+def report(
+    run: RunFolder,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File of the page [RUN/report.html]")
+    ] = None,
+    hours: Annotated[
+        str | None,
+        typer.Option(metavar="YEARS", help="Years of hours for each campus, or all [as fit, 2]"),
+    ] = None,
+) -> None:
+    """Write one HTML page of a programme's run; it holds everything and loads nothing."""
+    from gigaplan.report.page.page import write_page
+
+    with _refusals():
+        place = write_page(run, out, hours)
+        typer.echo(f"page: {place} ({place.stat().st_size / 1e6:.1f} MB)")
+
+
+@app.command()
 def sweep(
     scenario: ScenarioFile,
     vary: Annotated[
@@ -244,6 +263,44 @@ def sweep(
             typer.echo(screen.stopped(), err=True)
             raise typer.Exit(INTERRUPTED) from None
         if not print_sweep(swept):
+            raise typer.Exit(NO_PLAN)
+
+
+@app.command()
+def alternatives(
+    scenario: ScenarioFile,
+    within: Annotated[
+        str, typer.Option(metavar="SHARE", help="How much more a plan may cost, of all costs")
+    ] = "0.01",
+    by: Annotated[str, typer.Option(metavar="WHAT", help="technology or campus")] = "technology",
+    at: Annotated[
+        str | None, typer.Option(metavar="PERIOD", help="Period in which megawatts count [last]")
+    ] = None,
+    changes: Changes = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the answer; must not exist [runs/NAME-TIME]"),
+    ] = None,
+) -> None:
+    """Say how different the mix can be at nearly the least cost."""
+    from gigaplan.alternatives.answer import NearOptimal, answer
+    from gigaplan.alternatives.asking import asked
+    from gigaplan.alternatives.folder import write_alternatives
+    from gigaplan.report.console_alternatives import AlternativesScreen, print_alternatives
+    from gigaplan.store.runs import check_free, free_folder
+
+    with _refusals():
+        if out is not None:
+            check_free(out)
+        stated, positions = _read_any(scenario, list(changes or []))
+        with _located(positions):
+            question = asked(stated, within, by, at)
+            with AlternativesScreen() as screen:
+                found = answer(question, screen)
+        if not isinstance(found, NearOptimal):
+            _say_no_plan(found)
+        folder = out or free_folder(Path("runs"), f"{stated.name} alternatives")
+        if not print_alternatives(write_alternatives(found, folder), folder):
             raise typer.Exit(NO_PLAN)
 
 

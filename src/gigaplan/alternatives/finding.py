@@ -126,10 +126,10 @@ class Alternative:
 class Watcher(Protocol):
     """Whoever wants to know how far the search is."""
 
-    def begin(self, n_ends: int) -> None:
+    def begin_search(self, n_ends: int) -> None:
         """Take note that so many ends of ranges are being looked for."""
 
-    def end(self, found: Alternative) -> None:
+    def end_search(self, found: Alternative) -> None:
         """Take note that one is found."""
 
 
@@ -165,13 +165,13 @@ def alternatives(
     """
     groups = groups_of(optimum.layout, by, period)
     if watcher is not None:
-        watcher.begin(2 * len(groups))
+        watcher.begin_search(2 * len(groups))
     found = []
     for group in groups:
         for direction in Direction:
             found.append(find_end(optimum, question, group, direction))
             if watcher is not None:
-                watcher.end(found[-1])
+                watcher.end_search(found[-1])
     return tuple(found)
 
 
