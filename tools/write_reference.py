@@ -37,8 +37,9 @@ meaning; new keys may be added. Money is real USD of `price_year`; the tables be
 """
 ALTERNATIVES_HEAD = """# Folder of alternatives
 
-What `gigaplan alternatives` writes ([how to](../how-to/alternatives.md)), whole or not at all. Equal
-questions on equal machines and library versions give equal bytes; only the manifest tells time.
+What `gigaplan alternatives` writes ([how to](../how-to/alternatives.md)), whole or not at all.
+Equal questions on equal machines and library versions give equal bytes; only the manifest tells
+time.
 
 | file | holds |
 | --- | --- |
@@ -65,7 +66,7 @@ period, existing and rented ones included; those of a campus are the IT megawatt
 | `change_mw` | `mw` less `mw_in_optimum` |
 | `objective_usd` | of that plan, at most; present value |
 | `more_usd` | the same above the optimum; never above the allowance |
-| `status` | `found`: the two are as close as was wanted; `loose`: they are further apart; `failed`: the solver found no plan beside the optimum |
+| `status` | `found`: both are as close as wanted; `loose`: further apart; `failed`: no plan |
 | `certificate` | largest residual or gap of the certificates of all plans that were solved for it |
 | `solves` | plans that were solved for it; 0 where the optimum itself is the end |
 | `iterations` | of the solver, for all of them |
