@@ -75,10 +75,16 @@ def answer_of(run: ProgrammeRun) -> Answer:
         ),
         Fact("Capital used", usd(summary.drawn_usd), paid, "sum of capital.uses_usd"),
         Fact(
-            "First and last megawatt",
-            NOTHING if first is None else f"{first} – {last}",
-            "first and last period that adds IT",
-            "megawatts.energised_mw, halls_added_mw",
+            "First megawatt",
+            first or NOTHING,
+            "first period with IT online",
+            "megawatts.energised_mw",
+        ),
+        Fact(
+            "Last megawatt",
+            last or NOTHING,
+            "last period that adds IT",
+            "megawatts.halls_added_mw",
         ),
         Fact(
             "Clean share",
@@ -121,8 +127,8 @@ def _sentences(
     """Say the answer."""
     summary = run.summary
     worth = (
-        f"Its net present value is {usd(summary.net_present_value_usd)} at a hurdle rate of "
-        f"{share(summary.hurdle_rate, 1)}."
+        f"The programme's net present value is {usd(summary.net_present_value_usd)} at a hurdle "
+        f"rate of {share(summary.hurdle_rate, 1)}."
     )
     if first is None:
         return [f"The best plan is to build nothing by {summary.last_period}.", worth]

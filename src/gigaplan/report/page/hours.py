@@ -15,7 +15,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from gigaplan.report.page.answer import LEAST_MW
-from gigaplan.report.palette import look_of, stacking
+from gigaplan.report.page.colours import looks_of
+from gigaplan.report.palette import stacking
 from gigaplan.store.programme_runs import ProgrammeRun
 
 LARGEST_SHORT = 32_767
@@ -237,10 +238,11 @@ def _series(
     add("Load", "", "load", load)
     add("Price", "", "price", values["price_usd_per_mwh"])
     least = LEAST_SHARE * float(load.max())
+    looks = looks_of({*supply, *draws}, kinds)
     for role, side in (("supply", supply), ("draw", draws)):
         for asset, kind in sorted(side, key=lambda key: (stacking(key[1]), key)):
             if float(side[asset, kind].max()) > least:
-                look = look_of(kind, asset, kinds)
+                look = looks[asset]
                 name = look.name if role == "supply" else f"{look.name}, taking"
                 add(name, look.colour, role, side[asset, kind])
     deflated = zlib.compress(b"".join(chunks), COMPRESSION)

@@ -59,6 +59,8 @@ WORTH = {
     "hours": "One more MWh that {asset} at {campus} may give in {when}",
     "diversity": "One more {unit} of {subject}",
 }
+OF_ASSETS = frozenset({"connection", "capacity", "hours"})
+"""Their subject is an asset and one of its capacities or flows."""
 SHOWN_PER_LIMIT = 3
 """Of each kind the most valuable are said; all are in the table."""
 
@@ -147,7 +149,11 @@ def _limit(rows: list[dict[str, Any]]) -> Limit:
     row = max(rows, key=lambda row: (row["binds"], *_tightness(row)))
     kind, unit = row["limit"], row["unit"]
     count = sum(bool(row["binds"]) for row in rows)
-    whose = [part for part in (row["campus"], row["subject"]) if part]
+    subject = row["subject"] or ""
+    if kind in OF_ASSETS:
+        asset, _, of = subject.rpartition(".")
+        subject = f"{readable(asset)} ({readable(of).lower()})"
+    whose = [part for part in (row["campus"], subject) if part]
     is_share = kind in SHARES
     return Limit(
         name=NAMES[kind],

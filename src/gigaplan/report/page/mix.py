@@ -6,8 +6,9 @@ import polars as pl
 
 from gigaplan.report.page.answer import LEAST_MW
 from gigaplan.report.page.charts import Segment
+from gigaplan.report.page.colours import looks_of
 from gigaplan.report.page.words import NOTHING, number, power, share
-from gigaplan.report.palette import Look, look_of, stacking
+from gigaplan.report.palette import Look, stacking
 from gigaplan.store.programme_runs import ProgrammeRun
 
 LEAST_SHARE = 1e-4
@@ -26,6 +27,17 @@ class CampusMix:
     energy: tuple[Segment, ...]
     rows: tuple[tuple[str, str, str, str], ...]
     """Asset, its megawatts, gigawatt-hours and share of energy."""
+
+    @property
+    def capacity_total(self) -> str:
+        """Megawatts of all plant."""
+        return power(sum(segment.value for segment in self.capacity))
+
+    @property
+    def energy_total(self) -> str:
+        """Energy of all sources."""
+        gwh = sum(segment.value for segment in self.energy) / 1e3
+        return f"{gwh / 1e3:,.1f} TWh" if gwh >= 1e3 else f"{gwh:,.0f} GWh"
 
     @property
     def capacity_says(self) -> str:
@@ -68,10 +80,9 @@ def mix_of(run: ProgrammeRun) -> Mix:
             continue
         here = pl.col("campus") == name
         built.append(_campus(run, name, capacities.filter(here), supplied.filter(here), kinds))
-    seen = {segment.colour for of in built for segment in (*of.capacity, *of.energy)}
-    ordered = sorted(kinds, key=lambda kind: (stacking(kind), kind))
-    looks = (look_of(kind, kind, kinds) for kind in ordered)
-    return Mix(tuple(built), tuple(not_built), tuple(at for at in looks if at.colour in seen))
+    segments = (segment for of in built for segment in (*of.capacity, *of.energy))
+    looks = dict.fromkeys(Look(segment.name, segment.colour) for segment in segments)
+    return Mix(tuple(built), tuple(not_built), tuple(looks))
 
 
 def _campus(
@@ -91,20 +102,20 @@ def _campus(
         if energy > LEAST_SHARE * total
     }
     order = sorted({*mw, *mwh}, key=lambda key: (stacking(key[1]), key))
-    looks = {(asset, kind): look_of(kind, asset, kinds) for asset, kind in order}
+    looks = looks_of(order, kinds)
     capacity = [
-        Segment(looks[key].name, looks[key].colour, mw[key], power(mw[key]))
+        Segment(looks[key[0]].name, looks[key[0]].colour, mw[key], power(mw[key]))
         for key in order
         if key in mw
     ]
     energy = [
-        Segment(looks[key].name, looks[key].colour, mwh[key], share(mwh[key] / total, 1))
+        Segment(looks[key[0]].name, looks[key[0]].colour, mwh[key], share(mwh[key] / total, 1))
         for key in order
         if key in mwh
     ]
     rows = tuple(
         (
-            looks[key].name,
+            looks[key[0]].name,
             number(mw.get(key)),
             number(mwh[key] / 1e3, 1) if key in mwh else NOTHING,
             share(mwh[key] / total, 1) if key in mwh else NOTHING,
