@@ -83,6 +83,14 @@ def test_the_wheel_holds_the_examples_and_is_small(tmp_path):
         for example in EXAMPLES:
             packed = archive.read(f"gigaplan/data/{example.relative_to(ROOT).as_posix()}")
             assert packed == example.read_bytes()
+        page = ROOT / "src" / "gigaplan" / "report" / "page"
+        parts = [*page.glob("templates/*.j2"), *page.glob("assets/**/*.*"), *page.rglob("LICENSE")]
+        assert len(parts) >= 14
+        for part in parts:
+            assert archive.read(part.relative_to(ROOT / "src").as_posix()) == part.read_bytes()
+        names = archive.namelist()
+    for licence in ("LICENSE", "NOTICE", "uplot/LICENSE"):
+        assert any(".dist-info/licenses/" in name and name.endswith(licence) for name in names)
 
 
 def test_the_lock_has_hashes_and_no_address():

@@ -107,7 +107,7 @@ def test_the_answer_is_that_of_the_tables(run: ProgrammeRun, report: Report, pag
     )
     assert facts["Power"] == f"{of_power['usd'].sum() / load:.1f} USD/MWh"
     assert (facts["First megawatt"], facts["Last megawatt"]) == ("2027-Q3", "2028-Q1")
-    assert f"net present value is {usd(worth)}" in page
+    assert f"net present value is {usd(worth)}" in page.replace("\u00a0", " ")
 
 
 def test_the_charts_hold_the_tables(run: ProgrammeRun, report: Report) -> None:

@@ -1,5 +1,7 @@
 """Numbers in words: money, power and energy as a reader says them."""
 
+import re
+
 BILLION = 1e9
 MILLION = 1e6
 THOUSAND = 1e3
@@ -63,6 +65,17 @@ def share(value: float | None, digits: int = 0) -> str:
     ('26 %', '0.01 %', '–')
     """
     return NOTHING if value is None else f"{value:.{digits}%}".replace("%", " %")
+
+
+def unbroken(text: str) -> str:
+    r"""Keep numbers and their units on one line.
+
+    Examples
+    --------
+    >>> unbroken("611 MW for US$8.00 billion, 26 % clean")
+    '611\xa0MW for US$8.00\xa0billion, 26\xa0% clean'
+    """
+    return re.sub(r"(?<=\d) (?=%|[MGT]Wh?\b|USD\b|Mt\b|[mb]illion\b)", "\u00a0", text)
 
 
 def power(value_mw: float) -> str:
