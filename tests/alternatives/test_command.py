@@ -63,7 +63,7 @@ def test_the_answer_is_said_in_words(told: tuple[str, Path]) -> None:
     flat = " ".join(output.split())
     assert f"Aeroderivative can be left out, and can be as much as {most:,.0f} MW" in flat
     assert "Gas engine can be anywhere between" in flat
-    assert "for at most 0.02 of all costs more" in flat
+    assert "for at most 2 % more cost" in flat
 
 
 def test_the_tables_are_whole_and_consistent(told: tuple[str, Path]) -> None:

@@ -28,9 +28,10 @@ class AlternativesScreen(Screen):
     def end_search(self, found: Alternative) -> None:
         """Say what one end is."""
         self._done += 1
+        plans = "plan" if found.solves == 1 else "plans"
         self._say(
             f"{self._done} of {self._ends}: {found.group.name}, {found.direction.value}: "
-            f"{found.mw:,.0f} {found.group.unit} ({found.solves} plans, {found.iterations} "
+            f"{found.mw:,.0f} {found.group.unit} ({found.solves} {plans}, {found.iterations} "
             "iterations)"
         )
 
@@ -48,12 +49,12 @@ def print_alternatives(page: AlternativesPage, folder: Path) -> bool:
     console.print()
     console.print(
         f"[bold]{escape(page.scenario)}: how different {what} in {page.period} can be for at most "
-        f"{page.within:.3g} of all costs more[/bold]",
+        f"{percent(page.within)} more cost[/bold]",
         soft_wrap=True,
     )
     console.print(
-        f"{page.within:.3g} of {money(page.costs_usd)} is {money(page.allowance_usd)} (present "
-        f"value, real USD of {page.price_year})"
+        f"{percent(page.within)} of {money(page.costs_usd)} is {money(page.allowance_usd)} "
+        f"(present value of all costs, real USD of {page.price_year})"
     )
     table = table_of("", ("", "least", "optimum", "most", "unit"))
     for name, found in page.groups.items():
@@ -83,7 +84,7 @@ def in_words(found: Range, page: AlternativesPage) -> str:
         The answer it is of.
     """
     least, most = found.least, found.most
-    cost = f"for at most {page.within:.3g} of all costs more"
+    cost = f"for at most {percent(page.within)} more cost"
     doubts = "" if set(found.status) == {Ended.FOUND.value} else _doubts(found)
     if most < LEAST_MW:
         return f"is in no plan {cost}{doubts}"
@@ -104,6 +105,17 @@ def _doubts(found: Range) -> str:
         bound = "no bound is proved" if proved is None else f"bound {proved:,.0f} {found.unit}"
         words.append(f"how much {direction} is not settled, {bound}")
     return f" ({'; '.join(words)})"
+
+
+def percent(share: float) -> str:
+    """Share in per cent.
+
+    Examples
+    --------
+    >>> percent(0.01), percent(0.0025)
+    ('1 %', '0.25 %')
+    """
+    return f"{100 * share:.4g} %"
 
 
 def money(usd: float) -> str:
