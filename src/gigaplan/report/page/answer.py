@@ -92,7 +92,7 @@ def answer_of(run: ProgrammeRun) -> Answer:
             "of the energy asked for, over the years",
             "operation.clean_mwh ÷ loads.load_mwh",
         ),
-        Fact("CO₂", f"{number(co2_mt, 2)} Mt", f"{horizon}, all campuses", "operation.co2_t"),
+        Fact("CO₂", f"{co2_mt:,.2f} Mt", f"{horizon}, all campuses", "operation.co2_t"),
         Fact(
             "Power",
             NOTHING if power_usd is None else f"{number(power_usd, 1)} USD/MWh",

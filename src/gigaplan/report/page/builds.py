@@ -50,7 +50,7 @@ def energised_chart(run: ProgrammeRun) -> Chart:
             stack.append(Series(campus, colour, online))
     leased = Series("Leased", LINE_COLOUR, _by_label(megawatts, "leased_mw", labels))
     return Chart(
-        "IT online at the end of each period, MW",
+        "IT online in each period, MW",
         labels,
         tuple(stack),
         (leased,),

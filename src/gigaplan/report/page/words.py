@@ -13,8 +13,8 @@ def usd(value: float | None) -> str:
 
     Examples
     --------
-    >>> usd(8.0e9), usd(-296.4e6), usd(110_864.0), usd(0.014), usd(None)
-    ('US$8.00 billion', '−US$296 million', 'US$110,900', 'US$0.014', '–')
+    >>> usd(8.0e9), usd(-296.4e6), usd(68e6), usd(110_864.0), usd(0.014), usd(None)
+    ('US$8.00 billion', '−US$296 million', 'US$68.0 million', 'US$110,900', 'US$0.014', '–')
     """
     if value is None:
         return NOTHING
@@ -22,7 +22,7 @@ def usd(value: float | None) -> str:
     if size >= 0.9995 * BILLION:
         return f"{sign}US${size / BILLION:,.2f} billion"
     if size >= MILLION:
-        return f"{sign}US${size / MILLION:,.3g} million"
+        return f"{sign}US${f'{size / MILLION:#.3g}'.rstrip('.')} million"
     if size >= THOUSAND:
         return f"{sign}US${float(f'{size:.4g}'):,.0f}"
     return f"{sign}US${size:.3g}"
