@@ -15,9 +15,14 @@ from typer.testing import CliRunner
 from gigaplan.cli import app
 from gigaplan.pipeline import read_any
 from gigaplan.planning import plan_programme
+from gigaplan.programme.joint.layout import JointRowKind
+from gigaplan.report.page.charts import WIDE, Chart, Series, draw_columns
+from gigaplan.report.page.colours import looks_of
+from gigaplan.report.page.limits import NAMES, TIES, WORTH
 from gigaplan.report.page.page import render, write_page
 from gigaplan.report.page.report import Report, report_of
 from gigaplan.report.page.words import number, power, usd
+from gigaplan.report.palette import LOOKS
 from gigaplan.scenario.programme import ProgrammeScenario
 from gigaplan.store.programme_runs import ProgrammeRun, read_programme_run, write_programme_run
 from gigaplan.store.runs import write_run
@@ -245,7 +250,7 @@ def test_the_page_lies_in_its_run_if_nothing_is_said(folder: Path, tmp_path: Pat
     assert (mine / "report.html").read_text().startswith("<!doctype html>")
 
 
-@pytest.mark.parametrize("hours", ["-1", "two", "1.5", "", "²"])
+@pytest.mark.parametrize("hours", ["-1", "two", "1.5", "", "²", "9" * 5000])
 def test_other_hours_are_refused(folder: Path, hours: str) -> None:
     assert call(folder, "--hours", hours, code=2) == (
         f"--hours: {hours!r} is no number of years; write 0 for none, a whole number of calendar "
@@ -289,6 +294,43 @@ def test_places_that_cannot_be_written_are_refused(folder: Path, tmp_path: Path)
     assert call(folder, "--out", tmp_path, code=2) == (
         f"{tmp_path} is a folder; give a file, such as --out {tmp_path / 'report.html'}\n"
     )
+
+
+def test_what_is_no_page_is_never_replaced(folder: Path, tmp_path: Path) -> None:
+    mine = shutil.copytree(folder, tmp_path / "run")
+    before = (mine / "summary.json").read_bytes()
+    assert call(mine, "--out", mine / "summary.json", code=2) == (
+        f"{mine / 'summary.json'} exists and is no page of gigaplan; choose another --out\n"
+    )
+    assert (mine / "summary.json").read_bytes() == before
+    (mine / "summary.json").write_text("{")
+    assert f"{mine} cannot be read as a run: " in call(mine, code=2)
+
+
+def test_every_kind_of_limit_has_words() -> None:
+    assert NAMES.keys() == WORTH.keys()
+    assert {kind.value for kind in JointRowKind} == NAMES.keys() | TIES
+
+
+def test_two_assets_of_a_kind_differ() -> None:
+    looks = looks_of({("bridge", "gas_engine"), ("gas_engine", "gas_engine")}, ("gas_engine",))
+    assert looks["gas_engine"] == LOOKS["gas_engine"]
+    assert looks["bridge"].name == "Bridge"
+    assert looks["bridge"].colour != LOOKS["gas_engine"].colour
+
+
+def test_levels_break_where_there_is_no_limit() -> None:
+    chart = Chart(
+        "<Title>", ("2026", "2027", "2028"), (Series("a", "#000000", (1.0, 2.0, 0.0)),),
+        (Series("limit", "#ff0000", (3.0, None, 3.0)),), "MW", 1, "Says.", "t.c",
+    )  # fmt: skip
+    drawn = draw_columns(chart, WIDE)
+    assert drawn.count("<rect") == 2  # nothing is no mark
+    path = re.search(r'class="level" d="([^"]*)"', drawn)
+    assert path is not None
+    assert path[1].count("M") == 2
+    assert "&lt;Title&gt;. Says." in drawn
+    assert list(chart.rows)[1] == ("2027", ("2.0", "–"))
 
 
 def test_numbers_that_round_to_nothing_are_dashes() -> None:

@@ -32,14 +32,17 @@ NAMES = {
     "hours": "Hours of use",
     "diversity": "Diversity",
 }
-"""Limits that people state; the others in the table tie the parts of the problem together."""
+"""Limits that people state."""
+
+TIES = frozenset({"capital", "halls", "tie", "opening", "largest_unit"})
+"""Rows of the table that only tie the parts of the problem together; they are not shown."""
 
 SHARES = frozenset({"gearing", "firm", "clean_share", "hourly_clean", "unserved", "diversity"})
 """What is stated is a share."""
 
 WORTH = {
     "slots": "One more megawatt of {subject} slots by {when}",
-    "connection": "One more megawatt of grid connection at {campus} by {when}",
+    "connection": "One more megawatt of grid connection ({of}) at {campus} by {when}",
     "equity": "One more dollar of equity by {when}",
     "total_capital": "One more dollar of capital in all",
     "yearly_capital": "One more dollar that may be drawn in {when}",
@@ -47,7 +50,7 @@ WORTH = {
     "wanted": "One more megawatt of IT that {subject} wants by {when}",
     "contract": "One megawatt of IT less that is promised to {subject} in {when}",
     "site": "One more megawatt of IT that the site {campus} can hold",
-    "capacity": "One more {unit} of {asset} that {campus} may have in {when}",
+    "capacity": "The limit on the size of {asset} at {campus} in {when}, eased by one {unit},",
     "land": "One more acre at {campus}",
     "firm": "One megawatt less firm power asked of {campus} in {when}",
     "co2": "One more ton of CO₂ allowed{at} in {when}",
@@ -57,7 +60,7 @@ WORTH = {
     "nox": "One more ton of NOx allowed at {campus} in {when}",
     "water": "One more cubic metre of water allowed at {campus} in {when}",
     "hours": "One more MWh that {asset} at {campus} may give in {when}",
-    "diversity": "One more {unit} of {subject}",
+    "diversity": "The limit on {subject} in {when}, eased by one {unit},",
 }
 OF_ASSETS = frozenset({"connection", "capacity", "hours"})
 """Their subject is an asset and one of its capacities or flows."""
@@ -125,6 +128,7 @@ def worths_of(run: ProgrammeRun) -> tuple[Worth, ...]:
                 campus=row["campus"],
                 at=f" at {row['campus']}" if row["campus"] else "",
                 asset=readable(subject.rpartition(".")[0] or subject),
+                of=readable(subject.rpartition(".")[2]).lower(),
                 when=_when(row) or "all periods",
                 unit=row["unit"] or "unit",
             )

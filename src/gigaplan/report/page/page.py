@@ -2,7 +2,8 @@
 
 import json
 import os
-import tempfile
+import re
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from importlib.resources import files
@@ -18,11 +19,15 @@ from gigaplan.report.page.charts import NARROW, WIDE, draw_bar, draw_columns
 from gigaplan.report.page.hours import PackedHours
 from gigaplan.report.page.report import Report, report_of
 from gigaplan.store.programme_runs import ProgrammeRun, read_programme_run
-from gigaplan.store.runs import MANIFEST, SUMMARY, is_programme
+from gigaplan.store.runs import MANIFEST, SUMMARY, is_programme, read_run
 
 PAGE = "report.html"
 """Name of the page in the folder of its run, unless another place is chosen."""
 ALL = "all"
+MORE_THAN_ANY = 10_000
+"""Years; more than any horizon has."""
+BEGINS = b'<!doctype html>\n<html lang="en" data-made-by="gigaplan">'
+"""Tells a page of ours, which may be replaced, from a file that may not."""
 PACKAGE = "gigaplan.report.page"
 ASSETS = (
     "style.css",
@@ -59,10 +64,7 @@ def write_page(folder: Path, out: Path | None = None, hours: str | None = None) 
     years = years_of(hours)
     place = folder / PAGE if out is None else out
     run = _read(folder)
-    if place.is_dir():
-        raise RunError(f"{place} is a folder; give a file, such as --out {place / PAGE}")
-    if not place.parent.is_dir():
-        raise RunError(f"{place} cannot be written: there is no folder {place.parent}")
+    _check_place(place)
     try:
         text = render(report_of(run, years))
     except (OSError, PolarsError) as error:
@@ -87,8 +89,8 @@ def years_of(hours: str | None) -> int | None:
     if hours is None:
         return None
     if hours == ALL:
-        return 10_000  # more years than any horizon has
-    if not (hours.isascii() and hours.isdecimal()):
+        return MORE_THAN_ANY
+    if not re.fullmatch(r"[0-9]{1,4}", hours):
         raise RunError(
             f"--hours: {hours!r} is no number of years; write 0 for none, a whole number of "
             f"calendar years for each campus, or {ALL}"
@@ -135,6 +137,22 @@ def _asset(name: str) -> str:
     return files(PACKAGE).joinpath("assets", name).read_text("utf-8").strip()
 
 
+def _check_place(place: Path) -> None:
+    """Refuse a place that no page can take, or that holds something else."""
+    if place.is_dir():
+        raise RunError(f"{place} is a folder; give a file, such as --out {place / PAGE}")
+    if not place.parent.is_dir():
+        raise RunError(f"{place} cannot be written: there is no folder {place.parent}")
+    if not place.exists():
+        return
+    try:
+        is_page = place.is_file() and place.read_bytes()[: len(BEGINS)] == BEGINS
+    except OSError:
+        is_page = False
+    if not is_page:
+        raise RunError(f"{place} exists and is no page of gigaplan; choose another --out")
+
+
 def _read(folder: Path) -> ProgrammeRun:
     """Read a run, and say what is missing in the words of this command."""
     if not folder.is_dir():
@@ -145,6 +163,7 @@ def _read(folder: Path) -> ProgrammeRun:
             "`gigaplan plan SCENARIO --out DIR` makes one"
         )
     if not is_programme(folder):
+        read_run(folder)  # says so if it is no run at all
         raise RunError(
             f"{folder} is the run of one campus, and a page is made of a programme; its pictures "
             "are chart_weeks.png and chart_weeks.svg in the folder, its numbers summary.json"
@@ -154,16 +173,13 @@ def _read(folder: Path) -> ProgrammeRun:
 
 def _write(place: Path, text: str) -> None:
     """Write beside the place and rename, so that whoever looks sees a whole page."""
-    draft = None
+    draft = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
-        draft = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        draft.chmod(0o644)  # mkstemp keeps others out; a page is to be passed on
         draft.replace(place)
     except OSError as error:
         raise RunError(f"{place} cannot be written: {error.strerror}; choose --out") from error
     finally:
-        if draft is not None:
+        with suppress(OSError):
             draft.unlink(missing_ok=True)
