@@ -135,7 +135,7 @@
     const places = [null, ...order, LOAD];
     const x = { time: false, min: range[0], max: range[1] };
     const shared = { width: box.clientWidth, cursor: { y: false, drag: { x: true, y: false }, sync: { key: "hours" } } };
-    const days = { ...axis, size: 34, label: undefined, labelSize: 0, space: 74, incrs: [1, 2, 3, 6, 12, 24, 48, 168, 336, 730, 1460, 2190],
+    const days = { ...axis, size: 34, label: undefined, labelSize: 0, space: 74, incrs: [1, 2, 3, 6, 12, 24, 48, 72, 96, 168, 336, 730, 1460, 2190],
       values: (u, marks) => marks.map((hour) => stamp(hour, entry.days, u.scales.x.max - u.scales.x.min < 100)) };
 
     drawing = true;
