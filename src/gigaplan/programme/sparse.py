@@ -19,6 +19,7 @@ from gigaplan.programme.problem import CONSTANT, UNBOUNDED, Chain, Programme
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Places = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +81,31 @@ def profile(bank: Floats, scale: float, start: int, n_hours: int) -> Floats:
 
 
 class _Entries:
-    """Triplets of a sparse matrix, gathered in pieces."""
+    """Triplets of a sparse matrix, gathered in pieces; places fit 32 bits to save memory."""
 
     def __init__(self) -> None:
-        self.rows: list[Ints] = []
-        self.columns: list[Ints] = []
+        self.rows: list[Places] = []
+        self.columns: list[Places] = []
         self.values: list[Floats] = []
 
     def add(self, rows: Ints, columns: Ints | int, values: Floats | float) -> None:
-        """Add one entry per row; a single column or value serves all rows."""
-        self.rows.append(rows)
-        self.columns.append(np.broadcast_to(np.asarray(columns, dtype=np.int64), rows.shape))
-        self.values.append(np.broadcast_to(np.asarray(values, dtype=float), rows.shape))
+        """Add one entry per row; a single column or value serves all rows. Zeros are left out."""
+        found = np.broadcast_to(np.asarray(values, dtype=float), rows.shape)
+        kept = found != 0.0
+        self.rows.append(rows[kept].astype(np.int32))
+        self.columns.append(np.broadcast_to(columns, rows.shape)[kept].astype(np.int32))
+        self.values.append(found[kept])
 
     def matrix(self, shape: tuple[int, int]) -> csc_array:
-        """Return the matrix; entries of the same place add up, zeros are dropped."""
-        triplets = (
-            np.concatenate([np.empty(0, dtype=np.int64), *self.rows]),
-            np.concatenate([np.empty(0, dtype=np.int64), *self.columns]),
-        )
-        data = np.concatenate([np.empty(0), *self.values])
-        kept = data != 0
-        where = (triplets[0][kept], triplets[1][kept])
-        matrix = csc_array(coo_array((data[kept], where), shape=shape))
+        """Return the matrix; entries of the same place add up. The pieces are used up."""
+        none = np.empty(0, dtype=np.int32)
+        rows = np.concatenate([none, *self.rows])
+        self.rows.clear()
+        columns = np.concatenate([none, *self.columns])
+        self.columns.clear()
+        values = np.concatenate([np.empty(0), *self.values])
+        self.values.clear()
+        matrix = csc_array(coo_array((values, (rows, columns)), shape=shape))
         matrix.eliminate_zeros()
         return matrix
 

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from gigaplan.programme.problem import Programme
 from gigaplan.programme.sparse import SparseProblem, to_sparse
 from gigaplan.solve.interface import Solution
+from gigaplan.solve.kernel_certificate import by_column, by_row, reach
 from gigaplan.solve.lifted import is_deep, lift
 
 Floats = NDArray[np.float64]
@@ -183,12 +184,14 @@ def _relative(violation: Floats, terms: Floats, kinds: Ints) -> float:
 
 def _check_primal(problem: SparseProblem, point: Floats, families: tuple[Ints, Ints]) -> float:
     """Largest relative violation of rows and of bounds."""
-    activity = problem.matrix @ point
+    matrix = problem.matrix
+    activity, terms, largest = by_row(
+        matrix.indptr, matrix.indices, matrix.data, point, matrix.shape[0]
+    )
     over = np.maximum(problem.row_lower - activity, activity - problem.row_upper)
-    sides = np.where(np.isfinite(problem.row_upper), np.abs(problem.row_upper), 0.0)
-    terms = abs(problem.matrix) @ np.abs(point) + sides
+    terms += np.where(np.isfinite(problem.row_upper), np.abs(problem.row_upper), 0.0)
     floor = FLOOR * _largest_hourly(problem, terms)
-    terms = np.maximum(terms, floor * abs(problem.matrix).max(axis=1).toarray().ravel())
+    terms = np.maximum(terms, floor * largest)
     rows = _relative(np.maximum(over, 0.0), terms, families[0])
     outside = np.maximum(np.maximum(problem.lower - point, point - problem.upper), 0.0)
     sizes = np.maximum(_column_sizes(problem, point, terms), floor)
@@ -215,12 +218,7 @@ def _column_sizes(problem: SparseProblem, point: Floats, terms: Floats) -> Float
     equation = np.zeros(matrix.shape[0], dtype=bool)
     for chain in index.chains:
         equation[chain.first_row : chain.first_bound] = True
-    reach = terms[matrix.indices] / np.maximum(np.abs(matrix.data), 1e-30)
-    column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
-    largest, smallest = np.zeros(point.size), np.full(point.size, np.inf)
-    kept = equation[matrix.indices]
-    np.maximum.at(largest, column[kept], reach[kept])
-    np.minimum.at(smallest, column[reach > 0], reach[reach > 0])
+    largest, smallest = reach(matrix.indptr, matrix.indices, matrix.data, terms, equation)
     master = np.arange(point.size) >= index.first_master_column
     sizes = np.where(master | (largest == 0), np.where(np.isfinite(smallest), smallest, 0), largest)
     return np.maximum(sizes, np.abs(point))
@@ -241,7 +239,8 @@ def _check_dual(problem: SparseProblem, duals: Floats, kinds: Ints) -> _Dual:
     for chain in index.chains:
         rows = slice(chain.first_bound, chain.first_bound + chain.bounded.size)
         chosen[rows] = np.minimum(reduced[chain.bounded], 0.0)
-    reduced = problem.cost - matrix.T @ chosen
+    product, terms, largest = by_column(matrix.indptr, matrix.indices, matrix.data, chosen)
+    reduced = problem.cost - product
     # x at its lower bound 0 if reduced >= 0, at its upper bound if it is finite
     wrong = np.where(np.isfinite(problem.upper), 0.0, np.maximum(-reduced, 0.0))
     wrong = np.where(np.isfinite(problem.lower), wrong, np.abs(reduced))
@@ -249,8 +248,8 @@ def _check_dual(problem: SparseProblem, duals: Floats, kinds: Ints) -> _Dual:
     bounds = np.minimum(reduced, 0.0) * np.where(np.isfinite(problem.upper), problem.upper, 0.0)
     hourly_cost = float(np.abs(problem.cost[: index.first_master_column]).max(initial=0.0))
     floor = FLOOR * max(_largest_hourly(problem, chosen), hourly_cost)
-    terms = np.abs(problem.cost) + abs(matrix).T @ np.abs(chosen)
-    terms = np.maximum(terms, floor * abs(matrix).max(axis=0).toarray().ravel())
+    terms += np.abs(problem.cost)
+    terms = np.maximum(terms, floor * largest)
     price_terms = np.abs(chosen[first:]) + wrong_prices
     residual = _relative(wrong, terms, kinds)
     if wrong_prices.size and wrong_prices.max() > 0:
@@ -263,7 +262,9 @@ def _lower_bound(problem: SparseProblem, point: Floats, dual: _Dual, kinds: Ints
     bad = np.flatnonzero(dual.wrong > 0)
     if bad.size == 0:
         return dual.objective
-    sizes = _column_sizes(problem, point, abs(problem.matrix) @ np.abs(point))
+    matrix = problem.matrix
+    terms = by_row(matrix.indptr, matrix.indices, matrix.data, point, matrix.shape[0])[1]
+    sizes = _column_sizes(problem, point, terms)
     largest = np.zeros(int(kinds.max()) + 1)
     np.maximum.at(largest, kinds, sizes)
     return dual.objective - float(dual.wrong[bad] @ (REACH * largest[kinds[bad]]))
