@@ -19,7 +19,7 @@ help: ## say what can be made
 setup: $(READY) ## create .venv and install everything, hash-locked
 
 plan: $(READY) ## plan the embedded campus; says where its results are
-	$(BIN)/gigaplan plan
+	$(BIN)/gigaplan plan one-campus
 
 test: lint ## run every check and every test
 	$(BIN)/pytest

@@ -186,3 +186,22 @@ def test_help_imports_nothing_heavy():
     command = [sys.executable, "-c", code]
     modules = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     assert not {"numpy", "polars", "numba", "pydantic", "matplotlib", "scipy"} & set(modules)
+
+
+def test_quick_is_for_programmes(tmp_path):
+    found = call("plan", write_hand(tmp_path), "--quick", "--out", tmp_path / "run", code=2)
+    assert "--quick: cuts down the hours of programmes, and this is one campus" in found.output
+    assert not (tmp_path / "run").exists()
+
+
+def test_examples_are_planned_by_name_and_files_come_first(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    look = call("plan", "three-campuses", "--quick", "--out", "look")
+    assert "only one day of every month is planned" in " ".join(look.output.split())
+    stated = json.loads((tmp_path / "look" / "scenario.json").read_text())
+    assert (stated["days_per_month"], stated["whole_units"]) == (1, False)
+    (tmp_path / "off-grid").write_text(HAND.replace("Two hours", "Mine"))
+    write_hand(tmp_path)
+    assert "40.00 USD/MWh" in call("plan", "off-grid", "--out", "mine").output
+    found = call("plan", "four-campuses", code=2)
+    assert "four-campuses: there is no such file" in found.output

@@ -73,7 +73,9 @@ def plan(
     scenario: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[SCENARIO]", help="Scenario file; the embedded example if left out"
+            metavar="[SCENARIO]",
+            help="Scenario file, or one-campus, three-campuses, off-grid; the reference case, AIP, "
+            "if left out",
         ),
     ] = None,
     out: Annotated[
@@ -87,21 +89,36 @@ def plan(
     tolerance: Annotated[
         float | None, typer.Option(help="Largest relative gap and residual, e.g. 1e-8")
     ] = None,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick", help="Some days of every month of a programme, in seconds, for a first look"
+        ),
+    ] = False,
 ) -> None:
     """Plan a campus, or a programme of several: what to build, what it runs on, what it costs."""
     from gigaplan.pipeline import plan as find_plan
     from gigaplan.report.console import Screen, print_plan
     from gigaplan.scenario.programme import ProgrammeScenario
-    from gigaplan.store.examples import ONE_CAMPUS, example_scenario
+    from gigaplan.store.examples import EXAMPLES, REFERENCE, example_scenario
     from gigaplan.store.runs import check_free, free_folder, write_run
+    from gigaplan.terms.sampled import QUICK
 
-    wanted = list(changes or [])
+    wanted = [*(QUICK if quick else ()), *(changes or [])]
     wanted += [f"solver.method={solver}"] if solver is not None else []
     wanted += [f"solver.tolerance={tolerance:g}"] if tolerance is not None else []
     with _refusals():
         if out is not None:
             check_free(out)
-        with example_scenario(ONE_CAMPUS) if scenario is None else _as_it_is(scenario) as path:
+        name = REFERENCE if scenario is None else str(scenario)
+        is_example = scenario is None or (name in EXAMPLES and not Path(name).exists())
+        with example_scenario(name) if is_example else _as_it_is(Path(name)) as path:
+            if quick and not isinstance(_read_any(path, list(changes or []))[0], ProgrammeScenario):
+                raise ScenarioError(
+                    "--quick",
+                    "cuts down the hours of programmes, and this is one campus",
+                    "leave it out: a campus takes seconds",
+                )
             stated, positions = _read_any(path, wanted)
             if isinstance(stated, ProgrammeScenario):
                 _plan_programme(stated, positions, out)

@@ -71,6 +71,9 @@ class ProgrammeScenario(Part):
     whole_units: bool = True
     """Whether halls and units with a size (`hall_mw`, `unit_mw`) are built whole, and campuses with
     a fixed cost opened or not; false: any size, a bound on every plan in whole units."""
+    days_per_month: int | None = Field(None, ge=1, le=28)
+    """Days of every month that are planned, evenly spread, each for as many as it stands for: a
+    sample, for a first look; all hours if left out."""
     solver: ProgrammeSolverChoice = ProgrammeSolverChoice()
     """How it is solved."""
     seed: int = Field(0, ge=0)

@@ -30,5 +30,7 @@ class SolverChoice(Part):
 class ProgrammeSolverChoice(SolverChoice):
     """As for one campus, and how close a plan in whole units must be to the best."""
 
+    tolerance: float = Field(1e-6, ge=1e-10, le=1e-3)
+    """Largest relative gap and residual."""
     gap: float = Field(WANTED_GAP, gt=0, lt=1, json_schema_extra={"unit": "1"})
     """Wanted relative gap of a plan in whole units: what is proved is always told."""

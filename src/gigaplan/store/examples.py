@@ -7,7 +7,10 @@ from pathlib import Path
 
 from gigaplan.errors import RunError
 
-ONE_CAMPUS = "one-campus"
+ONE_CAMPUS, THREE_CAMPUSES, OFF_GRID, AIP = "one-campus", "three-campuses", "off-grid", "aip"
+EXAMPLES = (ONE_CAMPUS, THREE_CAMPUSES, OFF_GRID, AIP)
+REFERENCE = AIP
+"""The case that is planned when none is named."""
 
 
 @contextmanager

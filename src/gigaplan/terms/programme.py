@@ -45,6 +45,7 @@ from gigaplan.terms.money import (
 )
 from gigaplan.terms.pool import Pool
 from gigaplan.terms.restate import Faults
+from gigaplan.terms.sampled import sampled_in_words, sampled_terms
 
 Told = Callable[[str], None]
 
@@ -133,14 +134,16 @@ def write_terms(scenario: ProgrammeScenario, progress: Told | None = None) -> St
         goal=Goal(scenario.objective.value),
     )
     notes = [note for c in campuses for source in c.sources for note in source.own.repairs]
+    days = scenario.days_per_month
+    told = [note for campus in campuses for note in campus.cautions]
     return StatedTerms(
-        terms=terms,
+        terms=terms if days is None else sampled_terms(terms, days),
         hall_assumptions={
             campus.name: hall_assumptions(scenario, campus, register)
             for campus in scenario.campuses
         },
         repairs=tuple(dict.fromkeys(notes)),
-        cautions=tuple(dict.fromkeys(told for campus in campuses for told in campus.cautions)),
+        cautions=tuple(dict.fromkeys(told if days is None else [*told, sampled_in_words(days)])),
     )
 
 

@@ -35,7 +35,7 @@ def hourly_tables(reading: JointReading) -> Iterator[tuple[str, int, pl.DataFram
 def _hours(reading: JointReading, chain: ChainReading) -> pl.DataFrame:
     """One chain as a table."""
     place, count = chain.place, chain.place.n_hours
-    first = reading.layout.terms.spans[place.weather].hours(chain.period).start
+    hours = reading.layout.terms.spans[place.weather].hour_of_year(chain.period)
     flows = list(chain.flows())
     clean, unserved, co2 = np.zeros(count), np.zeros(count), np.zeros(count)
     for spot, mw in flows:
@@ -54,7 +54,7 @@ def _hours(reading: JointReading, chain: ChainReading) -> pl.DataFrame:
     labels = {
         "period": pl.Series([chain.period.label]).new_from_index(0, count),
         "weather_year": pl.Series([chain.weather_year]).new_from_index(0, count),
-        "hour": pl.Series(np.arange(first, first + count, dtype=np.int32)),
+        "hour": pl.Series(hours.astype(np.int32)),
     }
     single = {name: pl.Series(values.astype(np.float32)) for name, values in numbers.items()}
     return pl.DataFrame(labels | single)

@@ -57,6 +57,16 @@ class Spans:
     weight: float
     first_hour: NDArray[np.int64]
     """(13,) position of the first hour of each month, and the end of the year."""
+    kept: NDArray[np.int64] | None = None
+    """Hours of the weather year these are, where not all of them are taken; the weight is then
+    that of an hour kept."""
+
+    def hour_of_year(self, period: Period) -> NDArray[np.int64]:
+        """Number within the weather year of each hour of a period, from 0."""
+        hours = self.hours(period)
+        if self.kept is not None:
+            return self.kept[hours]
+        return np.arange(hours.start, hours.stop)
 
     def hours(self, period: Period) -> slice:
         """Hours of a period."""
