@@ -28,6 +28,7 @@ from gigaplan.programme.sparse import SparseProblem, to_sparse
 from gigaplan.solve.interface import Solution
 from gigaplan.solve.kernel_certificate import by_column, by_row, reach
 from gigaplan.solve.lifted import is_deep, lift
+from gigaplan.solve.scaling import power_unit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -82,7 +83,7 @@ def certify(programme: Programme, solution: Solution) -> Certificate:
     Certificate
         All measures are infinite if the point is not finite.
     """
-    n_rows = programme.master.rhs.size
+    n_rows, power = programme.master.rhs.size, power_unit(programme)
     is_lifted = is_deep(programme)
     if is_lifted:
         programme, solution = lift(programme, solution)
@@ -103,9 +104,9 @@ def certify(programme: Programme, solution: Solution) -> Certificate:
     dual = _check_dual(problem, duals, families[1])
     turnover = float(np.abs(problem.cost) @ np.abs(point))
     gap = abs(objective - dual.objective)
-    scale = max(turnover, FLOOR * _ordinary_cost(problem))
+    scale = max(turnover, FLOOR * _ordinary_cost(problem, power))
     return Certificate(
-        primal_residual=_check_primal(problem, point, families),
+        primal_residual=_check_primal(problem, point, families, power),
         dual_residual=dual.residual,
         relative_gap=gap / scale if scale > 0 else 0.0,
         objective=objective,
@@ -139,14 +140,18 @@ class _Dual:
     """(columns,) how far each reduced cost is on the wrong side, 0 where it is not."""
 
 
-def _ordinary_cost(problem: SparseProblem) -> float:
-    """Cost of meeting every hour row at the median cost of a MWh, so that 0 has a scale too."""
+def _ordinary_cost(problem: SparseProblem, power_mw: float) -> float:
+    """Cost of meeting every hour row at the median cost of a MWh, so that 0 has a scale too.
+
+    Where no row asks for anything (a load grows with what is leased), of a power of usual size.
+    """
     hourly = np.abs(problem.cost[: problem.index.first_master_column])
     priced = hourly[hourly > 0]
     sides = np.where(np.isfinite(problem.row_upper), problem.row_upper, 0.0)
     load = 0.0
     for chain in problem.index.chains:
         load += float(np.abs(sides[chain.first_row : chain.first_row + chain.n_hours]).sum())
+    load = load or power_mw * sum(chain.n_hours for chain in problem.index.chains)
     return load * float(np.median(priced)) if priced.size else 0.0
 
 
@@ -182,15 +187,17 @@ def _relative(violation: Floats, terms: Floats, kinds: Ints) -> float:
     return float(np.max(largest / np.where(scale > 0, scale, 1.0)))
 
 
-def _check_primal(problem: SparseProblem, point: Floats, families: tuple[Ints, Ints]) -> float:
-    """Largest relative violation of rows and of bounds."""
+def _check_primal(
+    problem: SparseProblem, point: Floats, families: tuple[Ints, Ints], power_mw: float
+) -> float:
+    """Largest relative violation of rows and of bounds; no kind is smaller than a usual power."""
     matrix = problem.matrix
     activity, terms, largest = by_row(
         matrix.indptr, matrix.indices, matrix.data, point, matrix.shape[0]
     )
     over = np.maximum(problem.row_lower - activity, activity - problem.row_upper)
     terms += np.where(np.isfinite(problem.row_upper), np.abs(problem.row_upper), 0.0)
-    floor = FLOOR * _largest_hourly(problem, terms)
+    floor = FLOOR * max(_largest_hourly(problem, terms), power_mw)
     terms = np.maximum(terms, floor * largest)
     rows = _relative(np.maximum(over, 0.0), terms, families[0])
     outside = np.maximum(np.maximum(problem.lower - point, point - problem.upper), 0.0)

@@ -35,6 +35,32 @@ def test_two_solvers_agree(seed: int) -> None:
     assert certify(programme, own).passed(1e-5)
 
 
+@pytest.mark.parametrize("seed", [1, 3, 4, 9])
+def test_that_nothing_is_worth_building_is_proved_too(seed: int) -> None:
+    terms = drawn_terms(seed)
+    poor = tuple(
+        replace(
+            tenant,
+            rent_usd_per_mw_year=(1.0,) * len(terms.periods),
+            power_usd_per_mwh=0.01,
+            contracted_mw=None,
+            late_usd_per_mw_year=None,
+        )
+        for tenant in terms.tenants
+    )
+    programme, layout = assemble_joint(replace(terms, tenants=poor))
+    solution = interior_point.solve(programme, OPTIONS)
+    assert solution.status is Status.OPTIMAL
+    leases = [n for n, c in enumerate(layout.columns) if c.kind is ColumnKind.LEASE]
+    assert solution.master[leases].max() < 1e-3
+    # nothing moves, so there is no money and no power of its own to be relative to
+    assert certify(programme, solution).passed(1e-6)
+    # megawatts out of nothing are no plan, however little else there is
+    wrong = solution.master.copy()
+    wrong[leases[-1]] += 5.0
+    assert not certify(programme, replace(solution, master=wrong)).passed(1e-3)
+
+
 def test_more_capital_is_never_worse() -> None:
     terms = drawn_terms(4)
     assert optimum(with_more_capital(terms, 2.0)).objective <= optimum(terms).objective * (1 - 1e-9)
