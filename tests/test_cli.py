@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -205,3 +206,22 @@ def test_examples_are_planned_by_name_and_files_come_first(tmp_path, monkeypatch
     assert "40.00 USD/MWh" in call("plan", "off-grid", "--out", "mine").output
     found = call("plan", "four-campuses", code=2)
     assert "four-campuses: there is no such file" in found.output
+
+
+def test_time_to_power_tells_dates_checks_them_and_refuses_what_it_cannot(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    call("plan", "three-campuses", "--quick", "--out", "look")
+    told = " ".join(
+        call("time-to-power", "look", "--campus", "abilene", "--check", 1).output.split()
+    )
+    assert "abilene: most MW that can be online" in told
+    assert "phoenix: most" not in told
+    assert re.search(r"grid\.firm 2028-Q1 – – 200 connection", told)
+    claimed, found = re.search(r"claimed ([\d,]+), found ([\d,]+) USD per MW", told).groups()
+    # a sample solved to 3e-4: both are right to a few parts in a hundred
+    assert float(found.replace(",", "")) == pytest.approx(float(claimed.replace(",", "")), rel=0.1)
+    refused = call("time-to-power", "look", "--campus", "nowhere", code=2).output
+    assert "look has no campus 'nowhere'; its campuses: abilene, columbus, phoenix" in refused
+    assert "is not a run" in call("time-to-power", tmp_path, code=2).output
+    call("plan", write_hand(tmp_path), "--out", "one")
+    assert "is the run of one campus" in call("time-to-power", "one", code=2).output

@@ -321,6 +321,36 @@ def alternatives(
             raise typer.Exit(NO_PLAN)
 
 
+@app.command("time-to-power")
+def time_to_power(
+    run: RunFolder,
+    campus: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this campus [all]")
+    ] = None,
+    check_most: Annotated[
+        int | None,
+        typer.Option(
+            "--check", metavar="N", min=1, help="Plan again with each of the N best dates earlier"
+        ),
+    ] = None,
+) -> None:
+    """Say how soon each campus can have power from what, and what a month earlier is worth."""
+    from gigaplan.dates_checked import check_claims
+    from gigaplan.report.console_dates import print_checks, print_dates
+    from gigaplan.scenario.programme import ProgrammeScenario
+    from gigaplan.store.programme_runs import read_programme_run
+    from gigaplan.store.runs import SCENARIO
+
+    with _refusals():
+        found = read_programme_run(run)
+        print_dates(found, campus)
+        if check_most is not None:
+            stated, positions = _read_any(run / SCENARIO, [])
+            assert isinstance(stated, ProgrammeScenario)
+            with _located(positions):
+                print_checks(check_claims(stated, check_most))
+
+
 @data.command("list")
 def list_keys(
     prefix: Annotated[str, typer.Argument(help="Only keys that begin with this")] = "",

@@ -96,8 +96,9 @@ def plan_programme(scenario: ProgrammeScenario, progress: Progress | None = None
         with clock.stage(Stage.EXTRACT):
             reading = JointReading(programme, layout, solution)
             tables = extract_programme(
-                reading, scenario.money, written.hall_assumptions, written.repairs
-            )
+                reading, scenario.money, written.hall_assumptions, written.repairs,
+                whole_units=found.search is not None,
+            )  # fmt: skip
     return ProgrammePlan(
         scenario, solution.status, proof, tuple(clock.times),
         solution.objective + layout.constant_usd, tables, reading, written.cautions,

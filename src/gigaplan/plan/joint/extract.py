@@ -8,11 +8,13 @@ from gigaplan.plan.basis import REPAIR_COLUMNS
 from gigaplan.plan.joint.builds import HALLS, build_table, capacity_table
 from gigaplan.plan.joint.capital import capital_table, draw_table
 from gigaplan.plan.joint.costs import cost_table
+from gigaplan.plan.joint.earlier import claims_of, earlier_table
 from gigaplan.plan.joint.leases import contract_table, lease_table, megawatt_table
 from gigaplan.plan.joint.limits import limit_table
 from gigaplan.plan.joint.operation import operate
 from gigaplan.plan.joint.reading import JointReading
 from gigaplan.plan.joint.result import ProgrammeTables
+from gigaplan.plan.joint.time_to_power import time_to_power_table
 from gigaplan.scenario.money import Money
 from gigaplan.series.repair import RepairNote
 from gigaplan.technologies.base import Assumption
@@ -38,6 +40,8 @@ def extract_programme(
     money: Money,
     hall_assumptions: Mapping[str, tuple[Assumption, ...]],
     repairs: Sequence[RepairNote],
+    *,
+    whole_units: bool = False,
 ) -> ProgrammeTables:
     """Make the tables of a programme.
 
@@ -51,6 +55,8 @@ def extract_programme(
         Numbers that the halls rest on.
     repairs : sequence of RepairNote
         What was mended in the user's own series.
+    whole_units : bool
+        Whether halls and machines are whole in it.
     """
     operation = operate(reading)
     return ProgrammeTables(
@@ -65,6 +71,8 @@ def extract_programme(
         loads=operation.loads,
         costs=cost_table(reading, operation),
         limits=limit_table(reading, operation.loads),
+        time_to_power=time_to_power_table(reading.layout.terms),
+        earlier=earlier_table(reading.layout, claims_of(reading, whole_units=whole_units)),
         assumptions=_assumptions(reading, money, hall_assumptions),
         repairs=pl.DataFrame(
             [(n.year, n.file, n.column, n.kind.value, n.hours, n.detail) for n in repairs],

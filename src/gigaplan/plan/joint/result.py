@@ -45,6 +45,10 @@ class ProgrammeTables:
         Every dollar by campus, period, asset and line; income is negative. [USD]
     limits : polars.DataFrame
         Every limit: stated, used, slack, what one more unit is worth.
+    time_to_power : polars.DataFrame
+        The most of every option of power that can be online in each period, and what holds it.
+    earlier : polars.DataFrame
+        What connections and slots would be worth one period earlier.
     assumptions : polars.DataFrame
         Every number the plan rests on, with its source.
     repairs : polars.DataFrame
@@ -62,6 +66,8 @@ class ProgrammeTables:
     loads: pl.DataFrame
     costs: pl.DataFrame
     limits: pl.DataFrame
+    time_to_power: pl.DataFrame
+    earlier: pl.DataFrame
     assumptions: pl.DataFrame
     repairs: pl.DataFrame
 

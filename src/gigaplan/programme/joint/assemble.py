@@ -8,6 +8,8 @@
 A campus is powered from the first period in which one of its halls can be leased.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 from scipy.sparse import csr_array
 
@@ -26,7 +28,10 @@ from gigaplan.programme.problem import Programme
 
 
 def assemble_joint(
-    terms: ProgrammeTerms, *, elastic: bool = False
+    terms: ProgrammeTerms,
+    *,
+    elastic: bool = False,
+    only: Collection[tuple[int, int]] | None = None,
 ) -> tuple[Programme, JointLayout]:
     """Put all campuses and periods together into one programme.
 
@@ -37,6 +42,8 @@ def assemble_joint(
     elastic : bool
         True: no limit closes a column, and what comes before its date has columns of its own, so
         that every limit can give way (`elastic.py`).
+    only : collection of (campus, period), optional
+        Write the hours of these only: a part of the programme, to be read and not to be solved.
 
     Returns
     -------
@@ -70,10 +77,11 @@ def assemble_joint(
     writer = HoursWriter(master, terms, policy, discount)
     for columns in campuses:
         for period in range(len(terms.periods)):
-            if columns.tenants(period):
+            wanted = only is None or (columns.number, period) in only
+            if wanted and columns.tenants(period):
                 for weather in range(len(terms.spans)):
                     writer.write(columns, period, weather)
-    if not writer.places:
+    if not writer.places and only is None:
         raise ProblemError("no hall of any campus can be energised and leased within the horizon")
     layout = JointLayout(
         terms=terms,
