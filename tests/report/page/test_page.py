@@ -18,6 +18,7 @@ from gigaplan.planning import plan_programme
 from gigaplan.programme.joint.layout import JointRowKind
 from gigaplan.report.page.charts import WIDE, Chart, Series, draw_columns
 from gigaplan.report.page.colours import looks_of
+from gigaplan.report.page.hours import every_day
 from gigaplan.report.page.limits import NAMES, TIES, WORTH
 from gigaplan.report.page.page import render, write_page
 from gigaplan.report.page.report import Report, report_of
@@ -336,3 +337,28 @@ def test_levels_break_where_there_is_no_limit() -> None:
 def test_numbers_that_round_to_nothing_are_dashes() -> None:
     assert number(0.4) == "–"
     assert number(-1234.6) == "−1,235"
+
+
+def test_days_that_were_not_planned_show_the_nearest_that_was() -> None:
+    hours = pl.DataFrame(
+        {
+            "weather_year": ["2013"] * 48,
+            "hour": pl.Series([*range(24), *range(96, 120)], dtype=pl.Int32),
+            "load_mw": [*(10.0 + h for h in range(24)), *(50.0 + h for h in range(24))],
+        }
+    )
+    whole = every_day(hours)
+    assert whole["hour"].to_list() == list(range(120))
+    # days 0 and 4 are planned: 1 and 2 are nearer to, or as near to, day 0; day 3 is nearer to 4
+    assert whole["load_mw"].to_list()[::24] == [10.0, 10.0, 10.0, 50.0, 50.0]
+    assert whole["load_mw"].to_list()[23::24] == [33.0, 33.0, 33.0, 73.0, 73.0]
+
+
+def test_a_page_of_some_days_says_so(tmp_path: Path) -> None:
+    (tmp_path / "two.yaml").write_text(SCENARIO)
+    stated, _ = read_any(tmp_path / "two.yaml", ["solver.tolerance=1e-5", "days_per_month=1"])
+    assert isinstance(stated, ProgrammeScenario)
+    write_programme_run(plan_programme(stated), tmp_path / "run")
+    text = " ".join(write_page(tmp_path / "run", None, None).read_text().split())
+    assert "Planned: 1 day of every month; the days between show the nearest" in text
+    assert "only one day of every month is planned" in text

@@ -57,6 +57,7 @@ def summarise_programme(plan: ProgrammePlan) -> ProgrammeSummary:
         price_year=plan.scenario.money.price_year,
         hurdle_rate=terms.hurdle_rate,
         status="optimal",
+        days_per_month=plan.scenario.days_per_month,
         whole_units=None
         if plan.units is None
         else WholeUnitFigures(

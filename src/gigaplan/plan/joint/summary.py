@@ -127,6 +127,8 @@ class ProgrammeSummary(Figures):
     """Real, per year."""
     status: Literal["optimal"]
     """Only optimal plans are written."""
+    days_per_month: int | None = None
+    """Days of every month that were planned, each for those it stands for; null: all."""
     whole_units: WholeUnitFigures | None
     """What is proved of whole halls and machines; null: they may have any size in this plan."""
     objective_usd: float

@@ -27,6 +27,7 @@ LEAST_SHARE = 1e-4
 BUDGET_BYTES = 11_000_000
 """Packed hours that a page takes by itself: with everything else it stays below 15 MB."""
 DEFAULT_YEARS = 2
+HOURS_OF_DAY = 24
 HOURS_OF_LEAP_YEAR = 8784
 
 Floats = NDArray[np.float64]
@@ -92,10 +93,13 @@ class PackedHours:
         By campus and year.
     left_out : int
         Campus years with load that are in the run and not in the page.
+    days_per_month : int or None
+        Days of every month that were planned, where not all were.
     """
 
     years: tuple[PackedYear, ...]
     left_out: int
+    days_per_month: int | None = None
 
     @property
     def size(self) -> int:
@@ -155,8 +159,30 @@ def _pack(run: ProgrammeRun, count: int) -> PackedHours:
         left_out += len(available) - len(chosen)
         flows = _flows(operation.filter(pl.col("campus") == campus))
         for year in chosen:
-            packed += _pack_year(run.hours(campus, year), campus, year, flows, kinds)
-    return PackedHours(tuple(packed), left_out)
+            hours = run.hours(campus, year)
+            if run.summary.days_per_month is not None:
+                hours = every_day(hours)
+            packed += _pack_year(hours, campus, year, flows, kinds)
+    return PackedHours(tuple(packed), left_out, run.summary.days_per_month)
+
+
+def every_day(hours: pl.DataFrame) -> pl.DataFrame:
+    """Let the nearest planned day stand for each day between the first and the last planned one.
+
+    Of a year that was planned on some of its days only: without them a chart would fall to nothing
+    between.
+    """
+    whole: list[pl.DataFrame] = []
+    for _, of in hours.group_by(["weather_year"], maintain_order=True):
+        at = of["hour"].to_numpy()
+        planned = np.unique(at // HOURS_OF_DAY)
+        days = np.arange(planned[0], planned[-1] + 1)
+        nearest = np.abs(days[:, None] - planned).argmin(axis=1)
+        clock = np.arange(HOURS_OF_DAY)
+        rows = (nearest[:, None] * HOURS_OF_DAY + clock).ravel()
+        now = (days[:, None] * HOURS_OF_DAY + clock).ravel()
+        whole.append(of[rows].with_columns(pl.Series("hour", now.astype(np.int32))))
+    return pl.concat(whole)
 
 
 @dataclass(frozen=True, slots=True)
