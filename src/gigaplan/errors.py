@@ -4,6 +4,7 @@ GigaplanError
  ├─ ScenarioError   one fault in what the user stated (a file, a key, a series)
  ├─ RegisterError   a number that the data register does not hold, or money mixed up
  ├─ ProblemError    a programme that cannot be stated (a bug or a bad plug-in, not a user's slip)
+ ├─ TaxError        a tax input that cannot be, or a case that no dated tax rule covers
  └─ RunError        a run folder that cannot be read or written
 
 Faults of a scenario are collected and raised together as an `ExceptionGroup` of `ScenarioError`.
@@ -41,6 +42,10 @@ class RegisterError(GigaplanError):
 
 class ProblemError(GigaplanError):
     """A block or programme that is not well formed; the message names the part."""
+
+
+class TaxError(GigaplanError):
+    """A tax input that cannot be, or a case that no dated rule covers; the message names it."""
 
 
 class RunError(GigaplanError):
