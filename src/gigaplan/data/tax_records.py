@@ -230,6 +230,51 @@ class RecoveryRule:
 
 
 @dataclass(frozen=True, slots=True)
+class UsFigures:
+    """Undated numbers of US tax law, from the register's keys ``tax.usa.*``.
+
+    Attributes
+    ----------
+    federal_rate : float
+        Tax of corporations. [1]
+    loss_limit_share : float
+        Largest part of taxable income that carried losses may take off. [1]
+    interest_limit_share : float
+        Interest deductible, as a share of adjusted taxable income. [1]
+    interest_ebitda_from_year : int
+        First tax year in which that income is before depreciation.
+    basis_reduction_share : float
+        Part of an investment credit that is taken off the depreciable basis. [1]
+    recapture_shares : tuple of float
+        Part of an investment credit due back if the property ceases in its first, second, …
+        full year of service. [1]
+    credit_limit_share : float
+        Largest part of the tax that credits may pay. [1]
+    credit_life_years : int
+        Years an unused credit may be carried forward.
+    investment_credit_price, production_credit_price : float
+        Paid per dollar of credit sold. [1]
+    nuclear_reduction_share : float
+        Part of receipts above the threshold that is taken off the existing-nuclear credit. [1]
+    nuclear_threshold_usd_per_mwh : float
+        That threshold, nominal USD of 2023. [USD/MWh]
+    """
+
+    federal_rate: float
+    loss_limit_share: float
+    interest_limit_share: float
+    interest_ebitda_from_year: int
+    basis_reduction_share: float
+    recapture_shares: tuple[float, ...]
+    credit_limit_share: float
+    credit_life_years: int
+    investment_credit_price: float
+    production_credit_price: float
+    nuclear_reduction_share: float
+    nuclear_threshold_usd_per_mwh: float
+
+
+@dataclass(frozen=True, slots=True)
 class TaxRules:
     """All dated rules.
 
@@ -244,3 +289,4 @@ class TaxRules:
     recoveries: tuple[RecoveryRule, ...]
     inflation: Mapping[str, Mapping[int, float]]
     corporate_rates: Mapping[str, float]
+    usa: UsFigures

@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
 
-from gigaplan.data.register import Grade, load_register
+from gigaplan.data.register import Grade, Register, load_register
 from gigaplan.data.tables import read_rows
 from gigaplan.data.tax_records import (
     BonusRule,
@@ -23,6 +23,7 @@ from gigaplan.data.tax_records import (
     TaxRules,
     TaxTechnology,
     Threshold,
+    UsFigures,
     Window,
 )
 from gigaplan.errors import RegisterError
@@ -61,6 +62,29 @@ def load_tax_rules() -> TaxRules:
                 if key.startswith(prefix)
             }
         ),
+        usa=_us_figures(register),
+    )
+
+
+def _us_figures(register: Register) -> UsFigures:
+    """The undated numbers of US law; they are not money, so one row holds for all years."""
+
+    def number(key: str) -> float:
+        return register.rows(f"tax.usa.{key}")[0].mid
+
+    return UsFigures(
+        federal_rate=number("federal_rate"),
+        loss_limit_share=number("loss_limit_share"),
+        interest_limit_share=number("interest_limit_share"),
+        interest_ebitda_from_year=int(number("interest_ebitda_from_year")),
+        basis_reduction_share=number("itc_basis_reduction_share"),
+        recapture_shares=tuple(number(f"itc_recapture_share.year_{year}") for year in range(1, 6)),
+        credit_limit_share=number("credit_limit_share"),
+        credit_life_years=int(number("credit_life_years")),
+        investment_credit_price=number("credit_price.investment"),
+        production_credit_price=number("credit_price.production"),
+        nuclear_reduction_share=number("nuclear_credit.reduction_share"),
+        nuclear_threshold_usd_per_mwh=number("nuclear_credit.receipts_threshold_per_mwh"),
     )
 
 
