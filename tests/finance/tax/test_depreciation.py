@@ -11,7 +11,6 @@ from gigaplan.finance.tax.depreciation import (
     RecoveryClass,
     depreciation_of_additions,
     depreciation_shares,
-    spread_to_quarters,
 )
 
 MACRS = [name for name in RecoveryClass if name.value.startswith("macrs")]
@@ -126,21 +125,6 @@ def test_vintages_add_up() -> None:
     )
 
 
-def test_years_spread_over_the_quarters_in_service() -> None:
-    """Service from the third quarter: 30 over two quarters, 40 over four, 20 over four."""
-    quarters = spread_to_quarters([30.0, 40.0, 20.0], first_quarter=3, quarters=12)
-    np.testing.assert_allclose(quarters, [15, 15, 10, 10, 10, 10, 5, 5, 5, 5, 0, 0])
-
-
-@given(
-    yearly=st.lists(st.floats(0, 100), min_size=1, max_size=8),
-    first=st.integers(1, 4),
-)
-def test_spreading_keeps_the_sum(yearly: list[float], first: int) -> None:
-    quarters = spread_to_quarters(yearly, first_quarter=first, quarters=4 * len(yearly) + 1 - first)
-    assert quarters.sum() == pytest.approx(sum(yearly))
-
-
 def test_refusals_say_what_to_do() -> None:
     with pytest.raises(TaxError, match=r"at least one tax year is needed, got 0"):
         depreciation_shares(RecoveryClass.MACRS_5, 0)
@@ -156,7 +140,3 @@ def test_refusals_say_what_to_do() -> None:
         depreciation_shares(RecoveryClass.NONE, 6, bonus_share=0.5)
     with pytest.raises(TaxError, match=r"shares cover 2 years, the additions 3"):
         depreciation_of_additions([1.0, 2.0, 3.0], [0.5, 0.5])
-    with pytest.raises(TaxError, match=r"first quarter must be 1 to 4, got 0"):
-        spread_to_quarters([1.0], first_quarter=0, quarters=4)
-    with pytest.raises(TaxError, match=r"at least one quarter is needed, got 0"):
-        spread_to_quarters([1.0], first_quarter=1, quarters=0)

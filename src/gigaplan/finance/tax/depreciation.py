@@ -2,7 +2,8 @@
 
 Shares are computed from the law's own formula, not read from rounded tables. A share array starts
 in the tax year the asset is placed in service; what lies beyond its length is not yet deducted.
-Which class an asset belongs to and how much may be deducted at once are dated rules: `rules.py`.
+Which class an asset belongs to and how much may be deducted at once are dated rules:
+`recovery.py`. Quarters of a model get their part by `periods.spread_to_quarters`.
 """
 
 from enum import Enum
@@ -151,37 +152,6 @@ def depreciation_of_additions(additions: ArrayLike, shares: ArrayLike) -> Floats
     for vintage in range(years):
         total[..., vintage:] += cost[..., vintage, None] * share[..., : years - vintage]
     return total
-
-
-def spread_to_quarters(yearly: ArrayLike, *, first_quarter: int, quarters: int) -> Floats:
-    """Spread amounts of tax years evenly over their quarters in service.
-
-    Parameters
-    ----------
-    yearly : array_like, shape (..., years)
-        Amount of each tax year, the first being the year of service.
-    first_quarter : int
-        Quarter of that tax year in which service begins, 1 to 4.
-    quarters : int
-        Number of quarters wanted, the first being the quarter of service.
-
-    Returns
-    -------
-    ndarray, shape (..., quarters)
-        The first year falls on its 5 - `first_quarter` quarters in service, each later year on
-        four; quarters beyond `yearly` are 0.
-    """
-    amount = np.asarray(yearly, np.float64)
-    if not 1 <= first_quarter <= 4:
-        raise TaxError(f"the first quarter must be 1 to 4, got {first_quarter}")
-    if quarters < 1:
-        raise TaxError(f"at least one quarter is needed, got {quarters}")
-    year = (np.arange(quarters) + first_quarter - 1) // 4
-    parts = np.where(year == 0, 5 - first_quarter, 4)
-    known = year < amount.shape[-1]
-    spread = np.zeros((*amount.shape[:-1], quarters))
-    spread[..., known] = amount[..., year[known]] / parts[known]
-    return spread
 
 
 def _default_convention(recovery: RecoveryClass) -> Convention:
