@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -98,3 +99,12 @@ def test_bad_rows_are_named_by_line(
     monkeypatch.setattr(module, "read_rows", spoilt)
     with pytest.raises(RegisterError, match=rf"tax/thresholds\.csv line 3: {message}"):
         module.load_tax_rules()
+
+
+def test_the_method_page_names_every_rule() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "method" / "tax.md").read_text(encoding="utf-8")
+    for rule in RULES.credits:
+        row = f"| `{rule.name}` | {rule.construction} | {rule.service} | {rule.phase_share:.0%} |"
+        assert row in page
+    for test in RULES.thresholds:
+        assert f"| `{test.test}` | {test.construction} | {test.value:.0%} |" in page

@@ -122,7 +122,7 @@ def test_before_2025_the_old_sections_hold() -> None:
 
 
 def test_starts_before_the_wage_rule_are_a_gap() -> None:
-    """29 January 2023: the wage rule binds starts from then on (T.D. 9998, 45(b)(6)(B)(ii))."""
+    """26 CFR 1.45Q-6(b), 88 FR 60018: the wage rule binds starts from 29 January 2023 on."""
     assert share(look(TaxTechnology.SOLAR, "2023-01-29", "2024-06-01")) == pytest.approx(0.3)
     with pytest.raises(
         TaxError,
@@ -229,7 +229,7 @@ def test_carbon_use_is_paid_as_storage_after_4_july_2025() -> None:
 
 @pytest.mark.parametrize("technology", [TaxTechnology.CARBON_USE, TaxTechnology.CARBON_STORAGE])
 def test_carbon_capture_begins_before_2033(technology: TaxTechnology) -> None:
-    """26 USC 45Q(d)(1): construction of the qualified facility begins before 1 January 2033."""
+    """Taxpayers for Common Sense on 45Q(d): construction begun before the end of 2032."""
     offers = [len(look(technology, day, "2035-01-01").options) for day in days("2032-12-31")]
     assert offers == [1, 1, 0]
 
