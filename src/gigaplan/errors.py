@@ -4,6 +4,7 @@ GigaplanError
  ├─ ScenarioError   one fault in what the user stated (a file, a key, a series)
  ├─ RegisterError   a number that the data register does not hold, or money mixed up
  ├─ ProblemError    a programme that cannot be stated (a bug or a bad plug-in, not a user's slip)
+ ├─ FinanceError    a cash flow, a loan or a project whose figures cannot be
  ├─ TaxError        a tax input that cannot be, or a case that no dated tax rule covers
  └─ RunError        a run folder that cannot be read or written
 
@@ -42,6 +43,10 @@ class RegisterError(GigaplanError):
 
 class ProblemError(GigaplanError):
     """A block or programme that is not well formed; the message names the part."""
+
+
+class FinanceError(GigaplanError):
+    """Figures of a cash flow, a loan or a project that cannot be; the message names them."""
 
 
 class TaxError(GigaplanError):
