@@ -100,11 +100,12 @@ def commitment_at_gearing(
 ) -> tuple[float, float]:
     """Commitment that is `gearing` times all uses, and the key of the walk; C < 0: none.
 
-    PRO_RATA: debt drawn is linear in C, so two walks give it. EQUITY_FIRST: with equity
-    (1 - g)/g C, debt drawn less C is convex and piecewise linear in C (sums and maxima of convex
-    rising functions, as r >= f), and positive at 0: Newton's steps from 0 rise to the zero and
-    reach it after at most one step per piece. DEBT_FIRST: g x uses less C is concave (minima
-    instead), not positive where debt pays all: Newton's steps from there fall to the zero.
+    PRO_RATA: debt drawn is linear in C, so two walks give it. EQUITY_FIRST: with all uses
+    U, C = g U and equity (1 - g) U, debt drawn less C is convex and piecewise linear in U (sums
+    and maxima of convex rising functions, as r >= f), and positive at 0: Newton's steps from 0
+    rise to the zero and reach it after at most one step per piece. DEBT_FIRST: g x uses less C is
+    concave (minima instead), not positive where debt pays all: Newton's steps from there fall to
+    the zero.
     """
     if gearing <= 0.0:
         if order == EQUITY_FIRST:
@@ -127,18 +128,18 @@ def commitment_at_gearing(
             if not new < c:
                 return c, 0.0
             c = new
-    ratio = (1.0 - gearing) / gearing
-    c = 0.0
+    uses = 0.0
     while True:
+        c, key = gearing * uses, (1.0 - gearing) * uses
         debt, d_debt, _, _ = walk(
-            EQUITY_FIRST, costs, rate, fee, shares, (c, 1.0), (ratio * c, ratio), lines
+            EQUITY_FIRST, costs, rate, fee, shares, (c, gearing), (key, 1.0 - gearing), lines
         )
-        if d_debt >= 1.0:
+        if d_debt >= gearing:
             return -1.0, 0.0
-        new = c - (debt - c) / (d_debt - 1.0)
-        if not new > c:
-            return c, ratio * c
-        c = new
+        new = uses - (debt - c) / (d_debt - gearing)
+        if not new > uses:
+            return c, key
+        uses = new
 
 
 @njit(cache=True, nogil=True)
