@@ -106,4 +106,4 @@ def _campuses(layout: JointLayout, period: int) -> Iterator[Group]:
 
 def _online(column: JointColumn, life: int, period: int) -> bool:
     """Whether what a column puts online is there in a period."""
-    return column.period <= period < column.period + life
+    return column.period <= period < column.last(life)

@@ -1,5 +1,8 @@
 """What is built, when, and what is online in every period."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
 import polars as pl
 
 from gigaplan.plan.joint.reading import JointReading
@@ -40,6 +43,25 @@ CAPACITY_COLUMNS = {
 }
 
 
+_BOUGHT = (ColumnKind.BUILD, ColumnKind.RENT, ColumnKind.HALLS)
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What one column buys or rents."""
+
+    column: JointColumn
+    campus: CampusTerms
+    asset: CampusAsset | None
+    """None: halls."""
+    amount: float
+    """[unit of the column]"""
+    draws_usd: float
+    """Capital drawn for one unit. [USD/unit]"""
+    last: int
+    """First period in which it is gone; that after the horizon if it stays."""
+
+
 def asset_of(terms: ProgrammeTerms, column: JointColumn) -> CampusAsset | None:
     """Asset of a build or a rental; None for everything else."""
     campus = campus_of(terms, column)
@@ -71,20 +93,20 @@ def build_table(reading: JointReading) -> pl.DataFrame:
         `way` is ``built`` or ``rented`` (for one period); `ordered` is null for what was ordered
         before the horizon; halls have the asset ``halls``.
     """
-    terms, amounts = reading.layout.terms, reading.solution.master
-    wanted = (ColumnKind.BUILD, ColumnKind.RENT, ColumnKind.HALLS)
-    largest: dict[str, float] = {}
-    for column, amount in zip(reading.layout.columns, amounts, strict=True):
-        if column.kind in wanted:
-            largest[column.unit] = max(largest.get(column.unit, 0.0), float(amount))
+    terms = reading.layout.terms
+    bought: dict[tuple[ColumnKind, str | None, str | None, str | None, int], Purchase] = {}
+    for item in bought_in(reading):
+        column = item.column
+        key = (column.kind, column.campus, column.subject, column.capacity, column.period)
+        before = bought.get(key)
+        amount = item.amount if before is None else before.amount + item.amount
+        bought[key] = replace(item, amount=amount)  # kept or sold again, it was bought at once
+    shown = shown_from((item.column.unit, item.amount) for item in bought.values())
     rows = []
-    for number, (column, amount) in enumerate(zip(reading.layout.columns, amounts, strict=True)):
-        campus = campus_of(terms, column)
-        if column.kind not in wanted or campus is None:
+    for item in bought.values():
+        campus, asset, column = item.campus, item.asset, item.column
+        if item.amount <= shown[column.unit]:
             continue
-        if amount <= SHOWN_SHARE * largest[column.unit]:
-            continue
-        asset = asset_of(terms, column)
         lead, _ = lead_and_life(campus, asset)
         ordered = column.period - lead
         rows.append(
@@ -99,15 +121,39 @@ def build_table(reading: JointReading) -> pl.DataFrame:
                 "rented" if column.kind is ColumnKind.RENT else "built",
                 terms.periods[ordered].label if ordered >= 0 else None,
                 terms.periods[column.period].label,
-                float(amount),
-                float(amount) * sum(reading.layout.draw_usd[number].values()),
+                item.amount,
+                item.amount * item.draws_usd,
             )
         )
     return pl.DataFrame(rows, schema=BUILD_COLUMNS, orient="row")
 
 
+def bought_in(reading: JointReading) -> Iterator[Purchase]:
+    """Everything that is built or rented, halls included, in the order of the columns."""
+    layout = reading.layout
+    for number, (column, amount) in enumerate(
+        zip(layout.columns, reading.solution.master, strict=True)
+    ):
+        campus = campus_of(layout.terms, column)
+        if campus is None or column.kind not in _BOUGHT:
+            continue
+        asset = asset_of(layout.terms, column)
+        _, life = lead_and_life(campus, asset)
+        last = min(column.last(life), len(layout.terms.periods))
+        usd = sum(layout.draw_usd[number].values())
+        yield Purchase(column, campus, asset, float(amount), usd, last)
+
+
+def shown_from(amounts: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Amount from which on something is shown, of each unit."""
+    largest: dict[str, float] = {}
+    for unit, amount in amounts:
+        largest[unit] = max(largest.get(unit, 0.0), amount)
+    return {unit: SHOWN_SHARE * amount for unit, amount in largest.items()}
+
+
 def capacity_table(reading: JointReading) -> pl.DataFrame:
-    """Return what is online in every period: online = existing + built + rented."""
+    """Return what is online in every period: online = existing + built (and not sold) + rented."""
     terms = reading.layout.terms
     online: dict[tuple[str, str, str], tuple[str, list[list[float]]]] = {}
 
@@ -124,19 +170,13 @@ def capacity_table(reading: JointReading) -> pl.DataFrame:
             for capacity in asset.blocks[min(asset.blocks)].capacities:
                 for of_period in entry(campus.name, asset.name, capacity.name, capacity.unit):
                     of_period[0] = capacity.existing
-    for column, amount in zip(reading.layout.columns, reading.solution.master, strict=True):
-        site = campus_of(terms, column)
-        if site is None or column.kind not in (
-            ColumnKind.BUILD, ColumnKind.RENT, ColumnKind.HALLS,
-        ):  # fmt: skip
-            continue
-        plant = asset_of(terms, column)
-        _, life = lead_and_life(site, plant)
-        name = HALLS if plant is None else plant.name
-        sizes = entry(site.name, name, column.capacity or "it_power", column.unit)
+    for item in bought_in(reading):
+        column = item.column
+        name = HALLS if item.asset is None else item.asset.name
+        sizes = entry(item.campus.name, name, column.capacity or "it_power", column.unit)
         way = 2 if column.kind is ColumnKind.RENT else 1
-        for p in range(column.period, min(column.period + life, len(terms.periods))):
-            sizes[p][way] += float(amount)
+        for p in range(column.period, item.last):
+            sizes[p][way] += item.amount
     kinds = reading.kinds
     rows = [
         (campus, asset, kinds.get((campus, asset), HALLS), capacity, unit,

@@ -2,6 +2,7 @@
 
     capacity lines   amount online x cost per unit and year x years of the period
     hourly lines     expected sum over the hours of  cost x flow
+    resale           capital that is not recovered when a unit is sold, less its price
     halls, opening   annuity of what they cost, and operation
     income           rents, power sold to tenants; penalties for what is late are costs
 
@@ -19,6 +20,7 @@ from gigaplan.plan.joint.operation import Operation
 from gigaplan.plan.joint.reading import JointReading
 from gigaplan.programme.joint.campus import energy_per_mw
 from gigaplan.programme.joint.layout import ColumnKind, JointColumn
+from gigaplan.programme.joint.resale import sale_of
 from gigaplan.programme.joint.terms import CampusAsset, CampusTerms, ProgrammeTerms, TenantTerms
 from gigaplan.technologies.base import Capacity, CostLine
 from gigaplan.technologies.costs import capital_recovery_factor
@@ -27,6 +29,8 @@ RENT = "rent"
 POWER = "power_sold"
 LATE = "late_penalty"
 OPENING = "opening"
+UNRECOVERED = "unrecovered_capital"
+RESALE = "resale"
 
 COLUMNS = {
     "campus": pl.String,
@@ -117,11 +121,15 @@ def _of_asset(
 ) -> Iterator[tuple[Key, float]]:
     """Yearly costs of one unit of a capacity, at the prices of the year it is energised in."""
     capacity = _capacity(asset, terms.periods[column.period].year, column.capacity or "")
-    life = 1 if asset.rented else asset.build.life_periods
-    for p in _online(terms, column.period, life):
+    last = column.last(1 if asset.rented else asset.build.life_periods)
+    for p in _online(terms, column.period, last - column.period):
         for line, usd in capacity.cost_usd_per_year.items():
             key = (campus.name, p, asset.name, None, line.value)
             yield key, usd * terms.periods[p].years
+    if column.sold is not None:
+        sale = sale_of(terms, asset, capacity, column.period, column.sold)
+        yield (campus.name, column.sold, asset.name, None, UNRECOVERED), sale.unrecovered_usd
+        yield (campus.name, column.sold, asset.name, None, RESALE), -sale.price_usd
 
 
 def _capacity(asset: CampusAsset, year: int, name: str) -> Capacity:

@@ -70,12 +70,12 @@ class DatedPrices:
         self._programme, self._layout = assemble_joint(reopened, only=self._unwritten(terms))
         self._duals = _translated(reading.layout, self._layout, reading.solution.master_duals)
         self._lines = self._programme.master.rows.tocsc()
-        self._columns: dict[Key, dict[int, int]] = {}
+        self._columns: dict[Key, dict[int, list[int]]] = {}
         number = {campus.name: s for s, campus in enumerate(terms.campuses)}
         for z, column in enumerate(self._layout.columns):
             if column.kind is ColumnKind.BUILD and column.campus and column.subject:
                 key = (number[column.campus], column.subject, column.capacity or "")
-                self._columns.setdefault(key, {})[column.period] = z
+                self._columns.setdefault(key, {}).setdefault(column.period, []).append(z)
         self._earned = self._earnings()
 
     def _dated(self, terms: ProgrammeTerms) -> set[Key]:
@@ -184,29 +184,40 @@ class DatedPrices:
         kind = JointRowKind(without.value)
         subject = f"{key[1]}.{key[2]}"
         suppliers = {s.name for s in supplier_of(terms, asset, key[2])}
-        master, found = self._programme.master, dict[int, float | None]()
-        for p, z in self._columns.get(key, {}).items():
-            if master.upper[z] <= 0.0:
-                continue
-            earned: float | None = 0.0
-            for q in range(p, min(p + asset.build.life_periods, len(terms.periods))):
-                part = self._earned.get((key, q), 0.0)
-                earned = None if earned is None or part is None else earned + part
-            whole = (campus.name, key[1], key[2]) in self._whole
-            if earned is None or whole or not _is_priced(asset):
-                found[p] = None
-                continue
-            line = slice(self._lines.indptr[z], self._lines.indptr[z + 1])
-            cost = float(master.cost[z])
-            for r, value in zip(self._lines.indices[line], self._lines.data[line], strict=True):
-                row = self._layout.rows[r]
-                own = row.kind is kind and (
-                    row.subject in suppliers
-                    if without is DateKind.SLOTS
-                    else (row.campus, row.subject) == (campus.name, subject)
-                )
-                cost -= 0.0 if own else float(value * self._duals[r])
-            found[p] = cost + earned
+        own = {
+            r
+            for r, row in enumerate(self._layout.rows)
+            if row.kind is kind
+            and (
+                row.subject in suppliers
+                if without is DateKind.SLOTS
+                else (row.campus, row.subject) == (campus.name, subject)
+            )
+        }
+        whole = (campus.name, key[1], key[2]) in self._whole
+        is_priced = _is_priced(asset) and not whole
+        found = dict[int, float | None]()
+        for p, ways in self._columns.get(key, {}).items():
+            possible = [z for z in ways if self._programme.master.upper[z] > 0.0]
+            nets = [self._net(z, key, asset, own) if is_priced else None for z in possible]
+            known = [net for net in nets if net is not None]
+            if nets:  # it is kept or sold again, whichever is better
+                found[p] = min(known) if len(known) == len(nets) else None
+        return found
+
+    def _net(self, z: int, key: Key, asset: CampusAsset, own: set[int]) -> float | None:
+        """Net cost of one column at the prices of all rows but some; None if they do not tell."""
+        last = self._layout.columns[z].last(asset.build.life_periods)
+        first = self._layout.columns[z].period
+        found = float(self._programme.master.cost[z])
+        for q in range(first, min(last, len(self.reading.layout.terms.periods))):
+            part = self._earned.get((key, q), 0.0)
+            if part is None:
+                return None
+            found += part
+        line = slice(self._lines.indptr[z], self._lines.indptr[z + 1])
+        for r, value in zip(self._lines.indices[line], self._lines.data[line], strict=True):
+            found -= 0.0 if r in own else float(value * self._duals[r])
         return found
 
 

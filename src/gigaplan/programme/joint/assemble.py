@@ -71,7 +71,7 @@ def assemble_joint(
     if terms.capital is not None:
         add_capital(master, terms, terms.capital, block)
     for columns in campuses:
-        add_land(master, columns)
+        add_land(master, terms, columns)
         add_firm(master, terms, columns, _peaks(columns.campus))
     policy = add_policy(master, terms, campuses)
     writer = HoursWriter(master, terms, policy, discount)

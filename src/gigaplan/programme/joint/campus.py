@@ -1,11 +1,12 @@
 """Decisions of one campus: what is built, rented, energised, leased in each period; its rows.
 
-A capacity online in period p is what exists, plus all that was energised up to p and has not
-reached its end of life, plus what is rented in p.
+A capacity online in period p is what exists, plus all that was energised up to p and has neither
+reached its end of life nor been sold, plus what is rented in p. What is bought to be sold again has
+a column for each pair of periods, energised and sold, so that every sale knows its purchase.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from gigaplan.errors import ProblemError
 from gigaplan.programme.joint.layout import ColumnKind, JointColumn, JointRow, JointRowKind
 from gigaplan.programme.joint.master import JointMaster
 from gigaplan.programme.joint.money import draws, online_years
+from gigaplan.programme.joint.resale import sale_of, sale_periods
 from gigaplan.programme.joint.terms import (
     CampusAsset,
     CampusTerms,
@@ -39,6 +41,8 @@ class Lot:
     column: int
     first: int
     last: int
+    sold: bool = False
+    """Whether it is gone then because it is sold."""
 
 
 @dataclass(slots=True)
@@ -110,6 +114,8 @@ def _add_asset(
     """Add what may be built or rented of one asset."""
     campus, build, periods = columns.campus, asset.build, terms.periods
     earliest = max(campus.ready + build.lead_periods, build.available_from)
+    if build.resale is not None and build.most_by_period:
+        raise ProblemError(f"{asset.name}: a connection cannot be sold")
     for limits in first_block_capacities(asset):
         is_closed = limits.maximum <= limits.existing
         if is_closed and not (master.elastic and limits.unit in SIZED_UNITS):
@@ -129,6 +135,13 @@ def _add_asset(
                 drawn = draws(p, build.lead_periods, build.capex_usd[limits.name][p])
             column = master.add_column(label, cost, columns.number, draw_usd=drawn)
             lots.append(Lot(column, p, p + life))
+            for q in sale_periods(asset, p, len(periods)) if p >= earliest else ():
+                cost = yearly * online_years(periods, discount, p, q - p)
+                cost += float(discount[q]) * sale_of(terms, asset, capacity, p, q).loss_usd
+                column = master.add_column(
+                    replace(label, sold=q), cost, columns.number, draw_usd=drawn
+                )
+                lots.append(Lot(column, p, q, sold=True))
 
 
 def _capacity(asset: CampusAsset, year: int, name: str) -> Capacity:
@@ -240,6 +253,16 @@ def _add_site_rows(master: JointMaster, terms: ProgrammeTerms, columns: CampusCo
             master.add_row(label, halls.existing_mw, leased | energised)
 
 
+def before_sales(lots: Iterable[Lot]) -> list[int]:
+    """Periods after which something is sold: between them what was ever built only grows."""
+    return sorted({lot.last - 1 for lot in lots if lot.sold})
+
+
+def placed(lots: Iterable[Lot], period: int) -> list[Lot]:
+    """Lots that take room in a period: all that is built by then, but for what is sold."""
+    return [lot for lot in lots if lot.first <= period and not (lot.sold and lot.last <= period)]
+
+
 def _add_asset_rows(
     master: JointMaster, terms: ProgrammeTerms, columns: CampusColumns, asset: CampusAsset
 ) -> None:
@@ -250,10 +273,10 @@ def _add_asset_rows(
         lots = columns.lots.get((asset.name, capacity.name), [])
         subject = f"{asset.name}.{capacity.name}"
         if np.isfinite(capacity.maximum):
-            for p in range(len(terms.periods)) if asset.rented else (last,):
+            for p in range(len(terms.periods)) if asset.rented else (*before_sales(lots), last):
                 terms_p = columns.online(asset.name, capacity.name, p)
                 if not asset.rented:
-                    terms_p = {lot.column: 1.0 for lot in lots}
+                    terms_p = {lot.column: 1.0 for lot in placed(lots, p)}
                 label = JointRow(
                     JointRowKind.CAPACITY, capacity.maximum, capacity.unit, campus.name, subject, p
                 )
@@ -266,7 +289,7 @@ def _add_asset_rows(
             master.add_row(
                 label,
                 capacity.existing - capacity.minimum,
-                {lot.column: -1.0 for lot in lots},
+                {lot.column: -1.0 for lot in lots if not lot.sold},
             )
         for p, most in _steps(asset.build.most_by_period.get(capacity.name)):
             label = JointRow(JointRowKind.CONNECTION, most, capacity.unit, campus.name, subject, p)

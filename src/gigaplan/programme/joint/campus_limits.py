@@ -3,29 +3,41 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gigaplan.programme.joint.campus import CampusColumns, first_block_capacities
+from gigaplan.programme.joint.campus import (
+    CampusColumns,
+    Lot,
+    before_sales,
+    first_block_capacities,
+    placed,
+)
 from gigaplan.programme.joint.layout import ColumnKind, JointColumn, JointRow, JointRowKind
 from gigaplan.programme.joint.master import JointMaster
 from gigaplan.programme.joint.terms import ProgrammeTerms
 
 
-def add_land(master: JointMaster, columns: CampusColumns) -> None:
-    """Add the land of all that is ever built at one campus."""
+def add_land(master: JointMaster, terms: ProgrammeTerms, columns: CampusColumns) -> None:
+    """Add the land of all that is built at one campus, but for what is sold."""
     campus = columns.campus
     if campus.land_acres is None:
         return
     used = 0.0
-    taken: dict[int, float] = {}
+    built: list[tuple[float, list[Lot]]] = []
     for asset in campus.assets:
         if asset.follows_load:
             continue
         for capacity in first_block_capacities(asset):
             used += capacity.land_acres * capacity.existing
             if capacity.land_acres and not asset.rented:
-                lots = columns.lots.get((asset.name, capacity.name), [])
-                taken |= {lot.column: capacity.land_acres for lot in lots}
-    label = JointRow(JointRowKind.LAND, campus.land_acres, "acre", campus.name)
-    master.limit(label, max(campus.land_acres - used, 0.0), taken)
+                built.append(
+                    (capacity.land_acres, columns.lots.get((asset.name, capacity.name), []))
+                )
+    room = max(campus.land_acres - used, 0.0)
+    last = len(terms.periods) - 1
+    for p in (*before_sales(lot for _, lots in built for lot in lots), last):
+        when = None if p == last else p
+        label = JointRow(JointRowKind.LAND, campus.land_acres, "acre", campus.name, period=when)
+        taken = {lot.column: acres for acres, lots in built for lot in placed(lots, p)}
+        master.limit(label, room, taken)
 
 
 def add_firm(

@@ -109,6 +109,12 @@ class JointColumn:
     """Asset or tenant."""
     capacity: str | None = None
     """``power``, ``energy``, ``firm`` ..."""
+    sold: int | None = None
+    """Of a build: period at whose start it is sold again; None: it stays."""
+
+    def last(self, life_periods: int) -> int:
+        """First period in which what it puts online is gone, sold or at the end of its life."""
+        return self.period + life_periods if self.sold is None else self.sold
 
 
 @dataclass(frozen=True, slots=True)

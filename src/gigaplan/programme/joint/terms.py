@@ -75,6 +75,18 @@ class Spans:
 
 
 @dataclass(frozen=True, slots=True)
+class Resale:
+    """What a unit fetches that is sold again."""
+
+    share: float
+    """Price of one as good as new over its overnight cost, net of taking it away. [1]"""
+    decline_per_year: float
+    """Share of the price that is lost every year. [1/a]"""
+    hold_periods: int
+    """Fewest periods from energising to the sale."""
+
+
+@dataclass(frozen=True, slots=True)
 class Build:
     """How one asset of a campus comes about, beside what its block says of its operation."""
 
@@ -99,6 +111,8 @@ class Build:
     """Size of one unit where units are whole."""
     firm_credit: float = 0.0
     """Share of a MW that counts as firm."""
+    resale: Resale | None = None
+    """None: what is bought stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from gigaplan.programme.joint.terms import ProgrammeTerms
 from gigaplan.programme.whole import Whole
 
 _LASTING = (ColumnKind.BUILD, ColumnKind.HALLS, ColumnKind.OPEN)
-"""What is there from its period on."""
+"""What is there from its period on, unless it is sold again."""
 
 
 def whole_columns(layout: JointLayout) -> Whole:
@@ -29,7 +29,7 @@ def whole_columns(layout: JointLayout) -> Whole:
         columns.append(number)
         size.append(unit)
         key = (column.kind, column.campus, column.subject)
-        lasting = column.kind in _LASTING
+        lasting = column.kind in _LASTING and column.sold is None
         series.append(known.setdefault(key, len(known)) if lasting else -1)
     return Whole(
         np.array(columns, dtype=np.int64),
