@@ -1,0 +1,1 @@
+"""Debt of one campus: repayment, size, reserves, covenants, refinancing."""
