@@ -13,10 +13,9 @@ import numpy as np
 
 from gigaplan.solve.form import Floats, Form, Ints
 from gigaplan.solve.iterate import ChainPoint, MasterPoint
-from gigaplan.solve.kernel_rows import row_prices
 from gigaplan.solve.newton import NewtonSystem
 from gigaplan.solve.scaling import Scaled
-from gigaplan.solve.start import inside, room_of
+from gigaplan.solve.start import inside, reduced_costs, room_of
 
 DAY = 24
 DAYS_APART = 10
@@ -142,7 +141,7 @@ def spread_to_all(
         used = np.where(room_then > 0.0, p.x / np.where(room_then > 0.0, room_then, 1.0), 0.5)
         hour_duals = np.ascontiguousarray(p.hour_duals[:, stand_in] * share)
         state_duals = np.ascontiguousarray(p.state_duals[stand_in] * share)
-        reduced = _reduced(form, hour_duals, state_duals, master.w[system.links[c].rows])
+        reduced = reduced_costs(form, hour_duals, state_duals, master.w[system.links[c].rows])
         mu = ROOM_TO_MOVE * share * float((p.x * p.zl)[few.present(c)].mean())
         x, u, zl, zu = inside(form, used[:, stand_in] * room, room, reduced, mu)
         found[c] = ChainPoint(
@@ -156,15 +155,3 @@ def spread_to_all(
 
     system.each_chain(act)
     return [point for point in found if point is not None]
-
-
-def _reduced(form: Form, hour_duals: Floats, state_duals: Floats, w: Floats) -> Floats:
-    """Reduced costs c - A'y - E'w, shape (n, T)."""
-    reduced = np.empty((form.bound_by.size, form.hours))
-    price, scratch = np.empty(form.hours), np.empty(form.hours)
-    for i in range(form.bound_by.size):
-        row_prices(price, scratch, form, i, 0, form.hours, hour_duals, state_duals, w)
-        start = int(form.cost_start[i])
-        hourly = form.bank[start : start + form.hours] if start >= 0 else 1.0
-        reduced[i] = form.cost_base[i] + form.cost_scale[i] * hourly - price
-    return reduced

@@ -26,21 +26,10 @@ class Halfway:
 
     scaled: Scaled
     points: list[ChainPoint]
-    """Updated in place by whoever goes on from here: see `copied`."""
+    """Updated in place by whoever goes on from here."""
     master: MasterPoint
     astray: tuple[int, ...] = ()
-    """Chains whose hours break limits, or pay prices, that were put in since."""
-
-    def copied(self) -> "Halfway":
-        """Return one that may be kept while the method goes on from this one."""
-        points = [
-            ChainPoint(
-                p.x.copy(), p.u.copy(), p.zl.copy(), p.zu.copy(), p.hour_duals.copy(),
-                p.state_duals.copy(),
-            )
-            for p in self.points
-        ]  # fmt: skip
-        return Halfway(self.scaled, points, self.master, self.astray)
+    """Chains whose hours break limits that were put in since."""
 
     def fits(self, scaled: Scaled) -> bool:
         """Whether this has the shape of a programme: the same chains, columns and rows."""

@@ -16,7 +16,7 @@ References
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,6 +34,7 @@ from gigaplan.solve.form import Floats
 from gigaplan.solve.halfway import Halfway
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
 from gigaplan.solve.iterate import ChainPoint, ChainStep, MasterPoint, empty_step
+from gigaplan.solve.landmark import Landmark
 from gigaplan.solve.master import MasterFactor, MasterSingularError
 from gigaplan.solve.newton import Aim, MasterResidual, NewtonSystem, Targets
 from gigaplan.solve.scaling import Scaled, scale
@@ -58,6 +59,10 @@ SHORT_STEP = 0.01
 SHORT_CENTRING = 0.5
 PATIENCE = 30
 """Iterations without progress before the method gives up."""
+TRIAL = 3
+"""Iterations after which a start from another programme must have come nearer."""
+PROMISING = 0.7
+"""By so much at least, as share of where it began."""
 CAUTION = 5
 """Iterations without progress before it turns to plain centred steps."""
 CAUTIOUS_CENTRING = 0.2
@@ -101,7 +106,7 @@ def walk(
     options: SolverOptions,
     tolerance: float,
     progress: Progress | None = None,
-    given: Halfway | None = None,
+    given: Halfway | Landmark | None = None,
 ) -> Walked:
     """Solve a programme to a tolerance of its own, from an iterate if one is given.
 
@@ -115,7 +120,7 @@ def walk(
         Gap and residuals at which to stop; the tolerance of the options is not read.
     progress : callable, optional
         Told the iteration and the largest of gap and residuals.
-    given : Halfway, optional
+    given : Halfway or Landmark, optional
         Where to start; left aside where it has another shape, or leads nowhere. Used up.
 
     Returns
@@ -127,15 +132,21 @@ def walk(
     scaled = scale(programme)
     system = NewtonSystem(scaled, options.threads)
     found: _Walk | None = None
+    spent = 0
     if given is not None and given.fits(scaled):
         with system.running():
             start = given.continued(system)
-        found = _walk(system, options, tolerance, start, progress, began)
+        if isinstance(given, Landmark):
+            found = _tried(system, options, tolerance, start, progress, began)
+            spent = 0 if found is not None else TRIAL
+        else:
+            found = _walk(system, options, tolerance, start, progress, began)
     if found is None or found.status is Status.NUMERICS:
         looked = _looked(system, options, progress, began) if is_worthwhile(scaled) else None
         found = _walk(system, options, tolerance, looked, progress, began)
         if found.status is Status.NUMERICS:
             found = _walk(system, options, tolerance, None, progress, began, CAREFUL_CENTRING)
+    found = replace(found, iterations=found.iterations + spent)
     halfway = None if found.master is None else Halfway(scaled, found.points, found.master)
     return Walked(_solution(programme, scaled, system, found, began), halfway)
 
@@ -149,6 +160,36 @@ class _Walk:
     points: list[ChainPoint]
     master: MasterPoint | None
     measures: Measures | None
+
+
+def _tried(
+    system: NewtonSystem,
+    options: SolverOptions,
+    tolerance: float,
+    start: tuple[list[ChainPoint], MasterPoint],
+    progress: Progress | None,
+    began: float,
+) -> _Walk | None:
+    """Walk from where another programme was; None if some iterations show it to be far off."""
+    told: list[float] = []
+
+    def tell(iteration: int, worst: float) -> None:
+        told.append(worst)
+        if progress is not None:
+            progress(iteration, worst)
+
+    few = replace(options, max_iterations=min(TRIAL, options.max_iterations))
+    first = _walk(system, few, tolerance, start, tell, began)
+    if first.status is not Status.ITERATIONS or first.master is None:
+        return None if first.status is Status.NUMERICS else first
+    if told[-1] > PROMISING * told[0]:
+        return None
+    left = replace(options, max_iterations=options.max_iterations - first.iterations)
+    rest = _walk(
+        system, left, tolerance, (first.points, first.master),
+        None if progress is None else lambda i, worst: progress(i + first.iterations, worst), began,
+    )  # fmt: skip
+    return replace(rest, iterations=rest.iterations + first.iterations)
 
 
 def _looked(

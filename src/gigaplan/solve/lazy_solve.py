@@ -13,6 +13,7 @@ from gigaplan.solve.halfway import Halfway
 from gigaplan.solve.inserted_ramps import with_ramps
 from gigaplan.solve.interface import Solution, SolverOptions, Status
 from gigaplan.solve.interior_point import Progress, walk
+from gigaplan.solve.landmark import Landmark, landmark_of
 from gigaplan.solve.lazy_ramps import Ramp, find_ramps, restored, without
 from gigaplan.solve.scaling import power_unit
 
@@ -26,7 +27,7 @@ class Near:
 
     left_out: tuple[Ramp, ...]
     """Ramp limits that were not needed."""
-    halfway: Halfway
+    landmark: Landmark
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def solve_lazily(
         is neither is the relaxed programme's, unless the whole is tried.
     """
     search = _Search(programme, options, progress, find_ramps(programme))
-    given = search.begun(near) if near is not None else None
+    given: Halfway | Landmark | None = search.begun(near) if near is not None else None
     looks: tuple[float, ...] = HALFWAYS[:1] if given is None and keep else ()
     if search.left_out:
         looks = HALFWAYS if given is None else HALFWAYS[1:]
@@ -86,9 +87,9 @@ def solve_lazily(
         is_kept = tolerance == options.tolerance and max(broken, default=0.0) <= search.tolerance_mw
         if solution.status is Status.INFEASIBLE or is_kept:
             break
-        given = search.put_in(broken, halfway)
-        if keep and kept is None and given is not None:
-            kept = Near(search.left_out, given.copied())
+        given = iterate = search.put_in(broken, halfway)
+        if keep and kept is None and iterate is not None:
+            kept = Near(search.left_out, landmark_of(iterate))
     return Found(search.whole(solution)[0], kept)
 
 
@@ -113,15 +114,16 @@ class _Search:
         options = self._options
         return self._iterations >= options.max_iterations or self._seconds >= options.time_limit_s
 
-    def begun(self, near: Near) -> Halfway | None:
+    def begun(self, near: Near) -> Landmark | None:
         """Begin where another programme was, if it had the same ramp limits."""
         if not set(near.left_out) <= set(self.left_out):
             return None
         self.left_out = near.left_out
-        halfway = near.halfway.copied()
-        return replace(halfway, astray=tuple(range(len(halfway.points))))
+        return near.landmark
 
-    def walk(self, tolerance: float, given: Halfway | None) -> tuple[Solution, Halfway | None]:
+    def walk(
+        self, tolerance: float, given: Halfway | Landmark | None
+    ) -> tuple[Solution, Halfway | None]:
         """Solve with the limits that are in by now."""
         before = self._iterations
         told = self._progress

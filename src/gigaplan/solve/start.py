@@ -82,6 +82,18 @@ def inside(
     )
 
 
+def reduced_costs(form: Form, hour_duals: Floats, state_duals: Floats, w: Floats) -> Floats:
+    """Reduced costs c - A'y - E'w, shape (n, T)."""
+    reduced = np.empty((form.bound_by.size, form.hours))
+    price, scratch = np.empty(form.hours), np.empty(form.hours)
+    for i in range(form.bound_by.size):
+        row_prices(price, scratch, form, i, 0, form.hours, hour_duals, state_duals, w)
+        start = int(form.cost_start[i])
+        hourly = form.bank[start : start + form.hours] if start >= 0 else 1.0
+        reduced[i] = form.cost_base[i] + form.cost_scale[i] * hourly - price
+    return reduced
+
+
 def least_squares_start(
     system: NewtonSystem, first: list[ChainStep], second: list[ChainStep]
 ) -> tuple[list[ChainPoint], MasterPoint]:
