@@ -95,6 +95,12 @@ def plan(
             "--quick", help="Some days of every month of a programme, in seconds, for a first look"
         ),
     ] = False,
+    near: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RUN", help="Run of a programme like this one, at other prices, to go on from"
+        ),
+    ] = None,
 ) -> None:
     """Plan a campus, or a programme of several: what to build, what it runs on, what it costs."""
     from gigaplan.pipeline import plan as find_plan
@@ -121,8 +127,14 @@ def plan(
                 )
             stated, positions = _read_any(path, wanted)
             if isinstance(stated, ProgrammeScenario):
-                _plan_programme(stated, positions, out)
+                _plan_programme(stated, positions, out, near)
                 return
+            if near is not None:
+                raise ScenarioError(
+                    "--near",
+                    "is for programmes, and this is one campus",
+                    "leave it out: a campus takes seconds",
+                )
             # the pictures' library is read in while the solver, which needs no interpreter, works
             pictures = Thread(target=import_module, args=("gigaplan.report.figures",), daemon=True)
             pictures.start()
@@ -389,16 +401,20 @@ def _read_any(path: Path, changes: list[str]) -> "tuple[Scenario | ProgrammeScen
     return read_any(path, changes)
 
 
-def _plan_programme(stated: "ProgrammeScenario", positions: "Positions", out: Path | None) -> None:
+def _plan_programme(
+    stated: "ProgrammeScenario", positions: "Positions", out: Path | None, near: Path | None
+) -> None:
     """Plan a programme, write its run and print it."""
     from gigaplan.planning import plan_programme
     from gigaplan.report.console import Screen
     from gigaplan.report.console_programme import print_programme
+    from gigaplan.store.near import read_near
     from gigaplan.store.programme_runs import write_programme_run
     from gigaplan.store.runs import free_folder
 
+    kept = None if near is None else read_near(near)
     with _located(positions), Screen() as screen:
-        found = plan_programme(stated, screen)
+        found = plan_programme(stated, screen, kept)
     if found.tables is None:
         _say_no_plan(found)
     folder = out if out is not None else free_folder(Path("runs"), stated.name)

@@ -28,7 +28,8 @@ from gigaplan.programme.problem import Programme
 from gigaplan.scenario.programme import ProgrammeScenario
 from gigaplan.solve.certify import Certificate, certify
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
-from gigaplan.solve.solver import solve
+from gigaplan.solve.lazy_solve import Near
+from gigaplan.solve.solver import find
 from gigaplan.solve.whole.solution import WholeOptions, WholeSolution, WholeStatus
 from gigaplan.solve.whole.solver import solve_whole
 from gigaplan.terms.programme import write_terms
@@ -50,7 +51,9 @@ class _Clock:
         self.times.append(StageTime(stage.value, perf_counter() - began))
 
 
-def plan_programme(scenario: ProgrammeScenario, progress: Progress | None = None) -> ProgrammePlan:
+def plan_programme(
+    scenario: ProgrammeScenario, progress: Progress | None = None, near: Near | None = None
+) -> ProgrammePlan:
     """Find the best plan of a programme.
 
     Parameters
@@ -59,6 +62,9 @@ def plan_programme(scenario: ProgrammeScenario, progress: Progress | None = None
         What the user states.
     progress : Progress, optional
         Told of stages and iterations.
+    near : Near, optional
+        Where the plan of a programme like this one came by: the solver goes on from there, and the
+        proof's note says whether it could.
 
     Returns
     -------
@@ -86,7 +92,7 @@ def plan_programme(scenario: ProgrammeScenario, progress: Progress | None = None
         )  # fmt: skip
     with clock.stage(Stage.ASSEMBLE):
         programme, layout = assemble_joint(terms)
-    found = _solve(scenario, programme, layout, options, clock)
+    found = _solve(scenario, programme, layout, options, clock, near)
     solution, certificate = found.solution, found.certificate
     proof = Proof(
         solution.method, solution.iterations, options.tolerance, certificate, solution.note
@@ -102,7 +108,7 @@ def plan_programme(scenario: ProgrammeScenario, progress: Progress | None = None
     return ProgrammePlan(
         scenario, solution.status, proof, tuple(clock.times),
         solution.objective + layout.constant_usd, tables, reading, written.cautions,
-        None if found.search is None else _units(found.search, layout.constant_usd),
+        None if found.search is None else _units(found.search, layout.constant_usd), found.near,
     )  # fmt: skip
 
 
@@ -113,6 +119,7 @@ class _Found:
     solution: Solution
     certificate: Certificate | None
     search: WholeSolution | None = None
+    near: Near | None = None
 
 
 def _solve(
@@ -121,6 +128,7 @@ def _solve(
     layout: JointLayout,
     options: SolverOptions,
     clock: _Clock,
+    near: Near | None,
 ) -> _Found:
     """Solve in whole units where the scenario has any and wants them, else with any size."""
     whole = whole_columns(layout)
@@ -128,15 +136,21 @@ def _solve(
     with clock.stage(Stage.SOLVE):
         if scenario.whole_units and whole.columns.size:
             wanted = WholeOptions(options, scenario.solver.gap)
-            search = solve_whole(programme, whole, wanted, clock.progress.iterate)
-            solution = search.solution
+            search = solve_whole(
+                programme, whole, wanted, clock.progress.iterate, near=near, keep=True
+            )
+            solution, linear = search.solution, search.relaxation
             if not search.found and solution.status is Status.OPTIMAL:
                 # what was found is the relaxation, which is no plan
                 infeasible = search.status is WholeStatus.INFEASIBLE
                 status = Status.INFEASIBLE if infeasible else Status.ITERATIONS
                 solution = replace(solution, status=status, note=search.status.value)
         else:
-            solution = solve(programme, options, clock.progress.iterate)
+            linear = find(programme, options, clock.progress.iterate, near=near, keep=True)
+            solution = linear.solution
+    if near is not None:
+        note = f"{solution.note} {WENT_ON if linear.went_on else LEFT_ASIDE}".strip()
+        solution = replace(solution, note=note)
     if solution.status is Status.OPTIMAL:
         with clock.stage(Stage.CERTIFY):
             of_units = search is not None and search.found
@@ -153,7 +167,11 @@ def _solve(
             )
             note = f"{solution.note} {note}".strip()
             solution = replace(solution, status=Status.NUMERICS, note=note)
-    return _Found(solution, certificate, search if search and search.found else None)
+    return _Found(solution, certificate, search if search and search.found else None, linear.near)
+
+
+WENT_ON = "went on from the run given"
+LEFT_ASIDE = "the run given is too far from this one, or of another shape: began from nothing"
 
 
 def _units(search: WholeSolution, constant_usd: float) -> WholeUnits:

@@ -99,6 +99,8 @@ class Walked:
 
     solution: Solution
     halfway: Halfway | None
+    went_on: bool
+    """Whether it was reached from what was given."""
 
 
 def walk(
@@ -141,6 +143,7 @@ def walk(
             spent = 0 if found is not None else TRIAL
         else:
             found = _walk(system, options, tolerance, start, progress, began)
+    went_on = found is not None and found.status is not Status.NUMERICS
     if found is None or found.status is Status.NUMERICS:
         looked = _looked(system, options, progress, began) if is_worthwhile(scaled) else None
         found = _walk(system, options, tolerance, looked, progress, began)
@@ -148,7 +151,7 @@ def walk(
             found = _walk(system, options, tolerance, None, progress, began, CAREFUL_CENTRING)
     found = replace(found, iterations=found.iterations + spent)
     halfway = None if found.master is None else Halfway(scaled, found.points, found.master)
-    return Walked(_solution(programme, scaled, system, found, began), halfway)
+    return Walked(_solution(programme, scaled, system, found, began), halfway, went_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from gigaplan.programme.problem import Programme
 from gigaplan.solve.halfway import Halfway
 from gigaplan.solve.inserted_ramps import with_ramps
 from gigaplan.solve.interface import Solution, SolverOptions, Status
-from gigaplan.solve.interior_point import Progress, walk
+from gigaplan.solve.interior_point import Progress, Walked, walk
 from gigaplan.solve.landmark import Landmark, landmark_of
 from gigaplan.solve.lazy_ramps import Ramp, find_ramps, restored, without
 from gigaplan.solve.scaling import power_unit
@@ -35,8 +35,10 @@ class Found:
     """A solution of the whole programme."""
 
     solution: Solution
-    near: Near | None
+    near: Near | None = None
     """For the next one, if it was asked to be kept."""
+    went_on: bool = False
+    """Whether it was reached from where another programme was."""
 
 
 def solve_lazily(
@@ -62,7 +64,8 @@ def solve_lazily(
     near : Near, optional
         Where to go on from; left aside where the programme has another shape.
     keep : bool
-        Whether to keep where the next programme may go on from: as much memory as the hours take.
+        Whether to keep where the next programme may go on from: two bytes for every variable of
+        every hour.
 
     Returns
     -------
@@ -76,21 +79,25 @@ def solve_lazily(
     if search.left_out:
         looks = HALFWAYS if given is None else HALFWAYS[1:]
     kept: Near | None = None
+    went_on = given is not None
     for tolerance in chain((t for t in looks if t > options.tolerance), repeat(options.tolerance)):
-        solution, halfway = search.walk(tolerance, given)
+        walked = search.walk(tolerance, given)
+        solution = walked.solution
+        went_on = went_on and walked.went_on
         if solution.status not in (Status.OPTIMAL, Status.INFEASIBLE):
             if search.is_spent or not (persist and search.left_out):
                 break
             search.left_out, given = (), None
+            went_on = False
             continue
         broken = search.whole(solution)[1]
         is_kept = tolerance == options.tolerance and max(broken, default=0.0) <= search.tolerance_mw
         if solution.status is Status.INFEASIBLE or is_kept:
             break
-        given = iterate = search.put_in(broken, halfway)
+        given = iterate = search.put_in(broken, walked.halfway)
         if keep and kept is None and iterate is not None:
             kept = Near(search.left_out, landmark_of(iterate))
-    return Found(search.whole(solution)[0], kept)
+    return Found(search.whole(solution)[0], kept, went_on)
 
 
 class _Search:
@@ -121,9 +128,7 @@ class _Search:
         self.left_out = near.left_out
         return near.landmark
 
-    def walk(
-        self, tolerance: float, given: Halfway | Landmark | None
-    ) -> tuple[Solution, Halfway | None]:
+    def walk(self, tolerance: float, given: Halfway | Landmark | None) -> Walked:
         """Solve with the limits that are in by now."""
         before = self._iterations
         told = self._progress
@@ -141,7 +146,7 @@ class _Search:
         walked = walk(part, options, tolerance, tell, given)
         self._iterations += walked.solution.iterations
         self._seconds += walked.solution.seconds
-        return walked.solution, walked.halfway
+        return walked
 
     def whole(self, solution: Solution) -> tuple[Solution, tuple[float, ...]]:
         """Restore a solution's full shape, and say how far each limit left out is broken [MW]."""

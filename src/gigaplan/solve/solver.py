@@ -6,7 +6,7 @@ from dataclasses import replace
 from gigaplan.programme.problem import Programme
 from gigaplan.solve import highs
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
-from gigaplan.solve.lazy_solve import solve_lazily
+from gigaplan.solve.lazy_solve import Found, Near, solve_lazily
 
 Progress = Callable[[int, float], None]
 
@@ -25,7 +25,20 @@ def solve(
     largest_fallback: int = FALLBACK_HOURLY_VARIABLES,
     persist: bool = True,
 ) -> Solution:
-    """Solve a programme by the method of the options.
+    """Solve a programme by the method of the options; see `find`."""
+    return find(programme, options, progress, largest_fallback, persist).solution
+
+
+def find(
+    programme: Programme,
+    options: SolverOptions,
+    progress: Progress | None = None,
+    largest_fallback: int = FALLBACK_HOURLY_VARIABLES,
+    persist: bool = True,
+    near: Near | None = None,
+    keep: bool = False,
+) -> Found:
+    """Solve a programme by the method of the options, from where another one was if told.
 
     The structured interior point hands over to HiGHS, and says so in `Solution.note`, if it stops
     without an answer and the programme is not too large, or if a chain with stores has one hour
@@ -44,22 +57,26 @@ def solve(
     persist : bool
         Whether the interior point tries again with every ramp limit put in where it finds no answer
         without them.
+    near : Near, optional
+        Where another programme was (interior point only); `Found.went_on` says whether it served.
+    keep : bool
+        Whether to keep where the next programme may go on from (interior point only).
     """
     if options.method is Method.HIGHS:
-        return highs.solve(programme, options)
+        return Found(highs.solve(programme, options))
     if any(chain.n_hours < 2 and chain.n_states for chain in programme.chains):
         solution = highs.solve(programme, options)
-        return replace(solution, note="a store needs two hours or more here: solved with HiGHS")
-    solution = solve_lazily(programme, options, progress, persist).solution
+        note = "a store needs two hours or more here: solved with HiGHS"
+        return Found(replace(solution, note=note))
+    found = solve_lazily(programme, options, progress, persist, near, keep)
+    solution = found.solution
     if solution.status in ANSWERS or programme.n_hourly > largest_fallback:
-        return solution
+        return found
     second = highs.solve(programme, options)
     if second.status not in ANSWERS:
-        return solution
-    return replace(
-        second,
-        note=(
-            f"the interior point stopped after {solution.iterations} iterations "
-            f"({solution.status.value.split(';')[0]}): solved with HiGHS instead"
-        ),
+        return found
+    note = (
+        f"the interior point stopped after {solution.iterations} iterations "
+        f"({solution.status.value.split(';')[0]}): solved with HiGHS instead"
     )
+    return Found(replace(second, note=note))

@@ -5,6 +5,7 @@ manifest.json    who made it from what: versions, hashes, seed, timings, solver
 summary.json     the programme on one page, with stable keys
 <table>.parquet  every table of the plan
 hourly/<campus>-<year>.parquet   every hour of a campus in a calendar year
+near.npz         where the solver came by, for `gigaplan plan --near`
 """
 
 import re
@@ -20,6 +21,7 @@ from gigaplan.plan.joint.hourly import hourly_tables
 from gigaplan.plan.joint.result import ProgrammePlan, ProgrammeTables
 from gigaplan.plan.joint.summary import ProgrammeSummary
 from gigaplan.store.manifest import Manifest, describe
+from gigaplan.store.near import write_near
 from gigaplan.store.runs import (
     COMPRESSION_LEVEL,
     MANIFEST,
@@ -111,6 +113,8 @@ def write_programme_run(plan: ProgrammePlan, folder: Path) -> ProgrammeSummary:
                 path, compression="zstd", compression_level=HOURLY_COMPRESSION_LEVEL
             )
             written.append(path)
+        if plan.near is not None:
+            write_near(plan.near, draft)
         (draft / SUMMARY).write_text(summary.model_dump_json(indent=2) + "\n")
         manifest = describe(plan, draft / SCENARIO, written)
         (draft / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n")

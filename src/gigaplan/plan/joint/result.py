@@ -13,6 +13,7 @@ from gigaplan.plan.joint.reading import JointReading
 from gigaplan.plan.result import Proof, StageTime
 from gigaplan.scenario.programme import ProgrammeScenario
 from gigaplan.solve.interface import Status
+from gigaplan.solve.lazy_solve import Near
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ class ProgrammePlan:
     units : WholeUnits or None
         What is proved of whole units; None where anything may have any size. Prices are then those
         of the operation, while the whole units stand as they are.
+    near : Near or None
+        Where the plan of a programme like this one may go on from.
     """
 
     scenario: ProgrammeScenario
@@ -130,3 +133,4 @@ class ProgrammePlan:
     reading: JointReading | None
     cautions: tuple[str, ...] = ()
     units: WholeUnits | None = None
+    near: Near | None = None

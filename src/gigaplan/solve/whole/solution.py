@@ -8,6 +8,7 @@ import numpy as np
 from gigaplan.programme.whole import Whole
 from gigaplan.solve.certify import Certificate, certify
 from gigaplan.solve.interface import Solution, SolverOptions
+from gigaplan.solve.lazy_solve import Found
 from gigaplan.solve.whole.fixing import Fixed
 
 LEAST_SHARE = 1e-3
@@ -63,14 +64,19 @@ class WholeSolution:
     """The best plan with whole units; without one, the relaxation's."""
     bound: float
     """No plan with whole units costs less. [USD]"""
-    relaxed: Solution
-    """The best plan with units of any size."""
+    relaxation: Found
+    """The best plan with units of any size, and where the next one may go on from."""
     rounds: tuple[Round, ...]
     seconds: float
     turnover: float
     """Money that moves in the relaxation, sum of |cost x|. [USD]"""
     fixed: Fixed | None
     """The programme with the whole units of the plan fixed; None without a plan."""
+
+    @property
+    def relaxed(self) -> Solution:
+        """The best plan with units of any size."""
+        return self.relaxation.solution
 
     @property
     def found(self) -> bool:

@@ -26,7 +26,8 @@ from gigaplan.programme.problem import Programme
 from gigaplan.programme.sparse import hourly_costs
 from gigaplan.programme.whole import Whole
 from gigaplan.solve.interface import Solution, SolverOptions, Status
-from gigaplan.solve.solver import Progress, solve
+from gigaplan.solve.lazy_solve import Found, Near
+from gigaplan.solve.solver import Progress, find, solve
 from gigaplan.solve.whole.cuts import cuts_of
 from gigaplan.solve.whole.elastic import elastic, without_slack
 from gigaplan.solve.whole.fixing import Fixed, Floats, fix
@@ -68,6 +69,8 @@ def solve_whole(
     options: WholeOptions,
     progress: Progress | None = None,
     told: Told | None = None,
+    near: Near | None = None,
+    keep: bool = False,
 ) -> WholeSolution:
     """Solve a programme with whole units.
 
@@ -83,6 +86,10 @@ def solve_whole(
         Told the iterations of every linear programme and how close it is.
     told : callable, optional
         Told in words what is being done.
+    near : Near, optional
+        Where another programme was, for the relaxation to go on from.
+    keep : bool
+        Whether to keep where the relaxation of the next programme may go on from.
 
     Returns
     -------
@@ -90,7 +97,7 @@ def solve_whole(
         The best plan found, the bound, the gap between them: whatever stopped the search.
     """
     search = _Search(rounded_down(programme, whole), whole, options, progress, told)
-    return search.run()
+    return search.run(near, keep)
 
 
 def rounded_down(programme: Programme, whole: Whole) -> Programme:
@@ -121,14 +128,17 @@ class _Search:
     known: dict[bytes, float] = field(default_factory=dict)
     """Whole units that have been worked out -> their cost."""
 
-    def run(self) -> WholeSolution:
+    def run(self, near: Near | None, keep: bool) -> WholeSolution:
         """Relax, then propose and polish until the gap is as wanted."""
         loose = max(self.options.solver.tolerance, LOOSER * self.options.gap)
         self._say("units of any size")
-        relaxed = self._solve(self.programme, loose)
+        relaxation = find(
+            self.programme, self._options(loose), self.progress, LARGEST_FALLBACK, True, near, keep
+        )
+        relaxed = relaxation.solution
         self.relaxation_s = self._seconds()
         if relaxed.status is not Status.OPTIMAL:
-            return self._result(relaxed, WholeStatus.RELAXATION)
+            return self._result(relaxation, WholeStatus.RELAXATION)
         self.turnover = turnover(self.programme, relaxed)
         model = CutModel(
             self.programme,
@@ -144,7 +154,7 @@ class _Search:
         while len(self.rounds) < self.options.max_rounds and self._left() > 0.0:
             candidate = self._candidate(model, steadiness)
             if candidate.impossible:
-                return self._result(relaxed, WholeStatus.INFEASIBLE)
+                return self._result(relaxation, WholeStatus.INFEASIBLE)
             if candidate.units is None:
                 break
             if np.isfinite(self.known.get(candidate.units.tobytes(), np.inf)):
@@ -157,9 +167,9 @@ class _Search:
             if steadiness < LEAST_STEADINESS:
                 steadiness = 0.0
         if self.best is None:
-            return self._result(relaxed, WholeStatus.NONE_FOUND)
+            return self._result(relaxation, WholeStatus.NONE_FOUND)
         proved = self._gap() <= self.options.gap
-        return self._result(relaxed, WholeStatus.PROVED if proved else WholeStatus.LIMIT)
+        return self._result(relaxation, WholeStatus.PROVED if proved else WholeStatus.LIMIT)
 
     def _candidate(self, model: CutModel, steadiness: float) -> Proposal:
         """Whole units to work out next; raises the bound where that is worth its time."""
@@ -219,11 +229,13 @@ class _Search:
 
     def _solve(self, programme: Programme, tolerance: float) -> Solution:
         """Solve one linear programme in the time that is left."""
-        given = self.options.solver
-        options: SolverOptions = replace(
-            given, tolerance=tolerance, time_limit_s=max(self._left(), 1.0)
-        )
+        options = self._options(tolerance)
         return solve(programme, options, self.progress, largest_fallback=LARGEST_FALLBACK)
+
+    def _options(self, tolerance: float) -> SolverOptions:
+        """Options of one linear programme: the time that is left."""
+        left = max(self._left(), 1.0)
+        return replace(self.options.solver, tolerance=tolerance, time_limit_s=left)
 
     def _raise_bound(self, proposal: Proposal) -> None:
         """Keep the best bound."""
@@ -254,9 +266,9 @@ class _Search:
             gap = self._gap()
             self.told(what if np.isinf(gap) else f"{what}; gap {100 * gap:.2g} %")
 
-    def _result(self, relaxed: Solution, status: WholeStatus) -> WholeSolution:
+    def _result(self, relaxation: Found, status: WholeStatus) -> WholeSolution:
         """What has been found."""
-        solution = relaxed
+        solution = relaxation.solution
         if self.best is not None:
             gap = self._gap()
             rounds = f"{len(self.rounds)} round{'' if len(self.rounds) == 1 else 's'}"
@@ -270,7 +282,7 @@ class _Search:
             status=status,
             solution=solution,
             bound=bound,
-            relaxed=relaxed,
+            relaxation=relaxation,
             rounds=tuple(self.rounds),
             seconds=self._seconds(),
             turnover=self.turnover,
