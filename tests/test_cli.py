@@ -195,6 +195,13 @@ def test_quick_is_for_programmes(tmp_path):
     assert not (tmp_path / "run").exists()
 
 
+def test_near_is_for_programmes(tmp_path):
+    wanted = ("--near", tmp_path, "--out", tmp_path / "run")
+    found = call("plan", write_hand(tmp_path), *wanted, code=2)
+    assert "--near: is for programmes, and this is one campus" in found.output
+    assert not (tmp_path / "run").exists()
+
+
 def test_examples_are_planned_by_name_and_files_come_first(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     look = call("plan", "three-campuses", "--quick", "--out", "look")

@@ -418,7 +418,7 @@ def _plan_programme(
     if found.tables is None:
         _say_no_plan(found)
     folder = out if out is not None else free_folder(Path("runs"), stated.name)
-    summary = write_programme_run(found, folder)
+    summary = write_programme_run(found, folder, near)
     print_programme(summary, folder, found.cautions)
 
 

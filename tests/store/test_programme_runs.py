@@ -12,6 +12,7 @@ from gigaplan.errors import RunError
 from gigaplan.pipeline import read_any
 from gigaplan.planning import plan_programme
 from gigaplan.scenario.programme import ProgrammeScenario
+from gigaplan.store.manifest import hash_file
 from gigaplan.store.programme_runs import TABLES, read_programme_run, write_programme_run
 from gigaplan.store.runs import read_run
 
@@ -137,3 +138,38 @@ def test_the_builds_are_ordered_before_they_are_energised(folder: Path) -> None:
     assert set(builds["way"]) == {"built"}
     assert (builds.filter(pl.col("asset") == "gas_engine")["supplier"] == "Maker").all()
     assert (builds["ordered"] <= builds["energised"]).all()
+
+
+def test_a_run_at_other_prices_goes_on_from_the_first(folder: Path, tmp_path: Path) -> None:
+    dearer = ("--set", "tenants.0.power_usd_per_mwh=80.8")
+    command = ["plan", str(folder.parent / "two.yaml"), *dearer]
+    plans = {"cold": (), "near": ("--near", str(folder))}
+    for name, more in plans.items():
+        wanted = [*command, *more, "--out", str(tmp_path / name)]
+        result = CliRunner().invoke(app, wanted, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+    assert "went on from the run given" in " ".join(result.output.split())
+    cold, near = (read_programme_run(tmp_path / name) for name in plans)
+    assert near.summary.net_present_value_usd == pytest.approx(
+        cold.summary.net_present_value_usd, rel=1e-5
+    )
+    assert near.summary.solver.iterations < 0.7 * cold.summary.solver.iterations
+    assert cold.manifest.sha256_near is None
+    assert near.manifest.sha256_near == hash_file(folder / "near.npz")
+
+
+def test_a_programme_of_another_shape_says_that_the_run_was_of_no_use(
+    folder: Path, tmp_path: Path
+) -> None:
+    wanted = ["plan", str(folder.parent / "two.yaml"), "--set", "horizon.last=2027-Q3"]
+    wanted += ["--near", str(folder), "--out", str(tmp_path / "run")]
+    result = CliRunner().invoke(app, wanted, catch_exceptions=False)
+    assert "of another shape: began from nothing" in " ".join(result.output.split())
+
+
+def test_a_run_to_go_on_from_must_have_kept_something(folder: Path, tmp_path: Path) -> None:
+    wanted = ["plan", str(folder.parent / "two.yaml"), "--near", str(tmp_path)]
+    result = CliRunner().invoke(app, [*wanted, "--out", str(tmp_path / "run")])
+    assert result.exit_code == 2
+    assert "has no near.npz to go on from" in result.output
+    assert not (tmp_path / "run").exists()

@@ -59,11 +59,18 @@ class Manifest(BaseModel):
     """Of all embedded tables together: register, places and series."""
     sha256_inputs: dict[str, str]
     """Of each file the scenario names."""
+    sha256_near: str | None = None
+    """Of what another run had kept, where the solver was told to go on from it."""
     sha256_tables: dict[str, str]
     """Of each table of the run: the same scenario and seed give the same bytes."""
 
 
-def describe(plan: Plan | ProgrammePlan, scenario_file: Path, tables: Sequence[Path]) -> Manifest:
+def describe(
+    plan: Plan | ProgrammePlan,
+    scenario_file: Path,
+    tables: Sequence[Path],
+    near: Path | None = None,
+) -> Manifest:
     """Describe a plan whose scenario and tables have been written.
 
     Parameters
@@ -74,6 +81,8 @@ def describe(plan: Plan | ProgrammePlan, scenario_file: Path, tables: Sequence[P
         Its `scenario.json`.
     tables : sequence of Path
         Its tables on disk.
+    near : Path, optional
+        File of another run from which the solver was told to go on.
     """
     scenario = plan.scenario
     return Manifest(
@@ -89,6 +98,7 @@ def describe(plan: Plan | ProgrammePlan, scenario_file: Path, tables: Sequence[P
         sha256_scenario=hash_file(scenario_file),
         sha256_embedded_data=hash_embedded_data(),
         sha256_inputs={str(path): hash_file(path) for path in input_files(scenario)},
+        sha256_near=None if near is None else hash_file(near),
         sha256_tables={
             str(path.relative_to(scenario_file.parent)): hash_file(path) for path in tables
         },

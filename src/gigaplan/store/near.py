@@ -72,13 +72,15 @@ def read_near(run: Path) -> Near:
             "the interior point"
         )
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in kept.files}
-        if int(arrays["format"]) != FORMAT:
-            raise RunError(f"{path} was written by another gigaplan: plan without --near")
-        return _near(arrays)
+        is_ours = int(np.asarray(arrays["format"], np.int64)) == FORMAT
+        near = _near(arrays) if is_ours else None
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise RunError(f"{path} cannot be read: {error}; plan without --near") from error
+    if near is None:
+        raise RunError(f"{path} was written by another gigaplan: plan without --near")
+    return near
 
 
 def _near(arrays: dict[str, NDArray[np.generic]]) -> Near:

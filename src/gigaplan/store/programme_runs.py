@@ -21,7 +21,7 @@ from gigaplan.plan.joint.hourly import hourly_tables
 from gigaplan.plan.joint.result import ProgrammePlan, ProgrammeTables
 from gigaplan.plan.joint.summary import ProgrammeSummary
 from gigaplan.store.manifest import Manifest, describe
-from gigaplan.store.near import write_near
+from gigaplan.store.near import NEAR, write_near
 from gigaplan.store.runs import (
     COMPRESSION_LEVEL,
     MANIFEST,
@@ -73,7 +73,9 @@ class ProgrammeRun:
         return pl.read_parquet(path)
 
 
-def write_programme_run(plan: ProgrammePlan, folder: Path) -> ProgrammeSummary:
+def write_programme_run(
+    plan: ProgrammePlan, folder: Path, near: Path | None = None
+) -> ProgrammeSummary:
     """Write a programme into a new folder, whole or not at all.
 
     Parameters
@@ -82,6 +84,8 @@ def write_programme_run(plan: ProgrammePlan, folder: Path) -> ProgrammeSummary:
         With tables.
     folder : Path
         Must not exist, or be an empty folder.
+    near : Path, optional
+        Run from which the solver was told to go on.
 
     Returns
     -------
@@ -116,7 +120,8 @@ def write_programme_run(plan: ProgrammePlan, folder: Path) -> ProgrammeSummary:
         if plan.near is not None:
             write_near(plan.near, draft)
         (draft / SUMMARY).write_text(summary.model_dump_json(indent=2) + "\n")
-        manifest = describe(plan, draft / SCENARIO, written)
+        begun = None if near is None else near / NEAR
+        manifest = describe(plan, draft / SCENARIO, written, begun)
         (draft / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n")
 
     write_whole(folder, fill)
