@@ -34,7 +34,6 @@ from gigaplan.solve.form import Floats
 from gigaplan.solve.halfway import Halfway
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
 from gigaplan.solve.iterate import ChainPoint, ChainStep, MasterPoint, empty_step
-from gigaplan.solve.landmark import Landmark
 from gigaplan.solve.master import MasterFactor, MasterSingularError
 from gigaplan.solve.newton import Aim, MasterResidual, NewtonSystem, Targets
 from gigaplan.solve.scaling import Scaled, scale
@@ -108,7 +107,8 @@ def walk(
     options: SolverOptions,
     tolerance: float,
     progress: Progress | None = None,
-    given: Halfway | Landmark | None = None,
+    given: Halfway | None = None,
+    on_trial: bool = False,
 ) -> Walked:
     """Solve a programme to a tolerance of its own, from an iterate if one is given.
 
@@ -122,8 +122,10 @@ def walk(
         Gap and residuals at which to stop; the tolerance of the options is not read.
     progress : callable, optional
         Told the iteration and the largest of gap and residuals.
-    given : Halfway or Landmark, optional
+    given : Halfway, optional
         Where to start; left aside where it has another shape, or leads nowhere. Used up.
+    on_trial : bool
+        Whether it is of another programme, and left aside unless some iterations come nearer.
 
     Returns
     -------
@@ -138,7 +140,7 @@ def walk(
     if given is not None and given.fits(scaled):
         with system.running():
             start = given.continued(system)
-        if isinstance(given, Landmark):
+        if on_trial:
             found = _tried(system, options, tolerance, start, progress, began)
             spent = 0 if found is not None else TRIAL
         else:

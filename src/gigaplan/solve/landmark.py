@@ -16,8 +16,6 @@ from gigaplan.solve.form import Floats, Form
 from gigaplan.solve.halfway import Halfway
 from gigaplan.solve.iterate import ChainPoint, MasterPoint
 from gigaplan.solve.kernel_residuals import TINY
-from gigaplan.solve.newton import NewtonSystem
-from gigaplan.solve.recentre import recentre
 from gigaplan.solve.scaling import Scaled
 from gigaplan.solve.start import reduced_costs, room_of
 
@@ -65,34 +63,34 @@ class Landmark:
             and all(map(_has_shape, self.chains, scaled.forms))
         )
 
-    def continued(self, system: NewtonSystem) -> tuple[list[ChainPoint], MasterPoint]:
-        """Make a start for a programme of the same shape, inside its own bounds.
+    def brought(self, scaled: Scaled) -> Halfway:
+        """Make an iterate of a programme of the same shape, inside its own bounds.
 
-        Within `system.running()`, for the threads.
+        All of its chains are astray: the hours are where they were at other prices.
         """
-        scaled, flags, old = system.scaled, system.flags, self.master
+        old, m = self.master, scaled.master
         money = scaled.power_unit * scaled.cost_unit
-        z = old.z / scaled.column_unit
+        bounded, loose = np.isfinite(m.upper), ~m.equal
         # where a bound has moved, both distances move with it
-        room = np.where(flags.upper, old.uz / scaled.column_unit + z, 1.0)
-        stretch = np.where(flags.upper, flags.upper_value / room, 1.0)
+        z = old.z / scaled.column_unit
+        room = np.where(bounded, old.uz / scaled.column_unit + z, 1.0)
+        stretch = np.where(bounded, m.upper, 1.0) / np.where(bounded, room, 1.0)
         master = MasterPoint(
             z=z * stretch,
-            uz=np.where(flags.upper, old.uz / scaled.column_unit * stretch, 1.0),
-            zl=np.where(flags.lower, old.zl * scaled.column_unit / money, 0.0),
-            zu=np.where(flags.upper, old.zu * scaled.column_unit / money, 0.0),
-            s=np.where(flags.loose, old.s / scaled.row_unit, 1.0),
+            uz=np.where(bounded, old.uz / scaled.column_unit * stretch, 1.0),
+            zl=np.where(m.free, 0.0, old.zl * scaled.column_unit / money),
+            zu=np.where(bounded, old.zu * scaled.column_unit / money, 0.0),
+            s=np.where(loose, old.s / scaled.row_unit, 1.0),
             w=old.w * scaled.row_unit / money,
         )
+        sizes = np.cumsum([existing.size for existing in scaled.existing])[:-1]
+        built = np.split(scaled.capacity_map @ master.z, sizes)
         points = [
-            _point(
-                form, mark, room_of(form, system.capacities(master.z, c)), self.level / money,
-                scaled, master.w[system.links[c].rows],
-            )
-            for c, (form, mark) in enumerate(zip(system.forms, self.chains, strict=True))
+            _point(form, mark, room_of(form, scaled.existing[c] + built[c]), self.level / money,
+                   scaled, master.w[scaled.couple_rows[c]])
+            for c, (form, mark) in enumerate(zip(scaled.forms, self.chains, strict=True))
         ]  # fmt: skip
-        recentre(system, points, master, list(range(len(points))))
-        return points, master
+        return Halfway(scaled, points, master, tuple(range(len(points))))
 
 
 def landmark_of(halfway: Halfway) -> Landmark:

@@ -15,7 +15,7 @@ from gigaplan.solve.interface import Solution, SolverOptions, Status
 from gigaplan.solve.interior_point import Progress, Walked, walk
 from gigaplan.solve.landmark import Landmark, landmark_of
 from gigaplan.solve.lazy_ramps import Ramp, find_ramps, restored, without
-from gigaplan.solve.scaling import power_unit
+from gigaplan.solve.scaling import power_unit, scale
 
 HALFWAYS = (1e-3, 1e-5)
 """Gap and residuals at which to look which limits would be broken."""
@@ -26,7 +26,9 @@ class Near:
     """Where to go on from with a programme that differs little from one that was solved."""
 
     left_out: tuple[Ramp, ...]
-    """Ramp limits that were not needed."""
+    """Ramp limits that the landmark is without."""
+    never_needed: tuple[Ramp, ...]
+    """Those that no later look put in."""
     landmark: Landmark
 
 
@@ -74,16 +76,16 @@ def solve_lazily(
         is neither is the relaxed programme's, unless the whole is tried.
     """
     search = _Search(programme, options, progress, find_ramps(programme))
-    given: Halfway | Landmark | None = search.begun(near) if near is not None else None
+    given = search.begun(near) if near is not None else None
     looks: tuple[float, ...] = HALFWAYS[:1] if given is None and keep else ()
     if search.left_out:
         looks = HALFWAYS if given is None else HALFWAYS[1:]
     kept: Near | None = None
-    went_on = given is not None
+    went_on = on_trial = given is not None
     for tolerance in chain((t for t in looks if t > options.tolerance), repeat(options.tolerance)):
-        walked = search.walk(tolerance, given)
+        walked = search.walk(tolerance, given, on_trial)
         solution = walked.solution
-        went_on = went_on and walked.went_on
+        went_on, on_trial = went_on and walked.went_on, False
         if solution.status not in (Status.OPTIMAL, Status.INFEASIBLE):
             if search.is_spent or not (persist and search.left_out):
                 break
@@ -94,9 +96,11 @@ def solve_lazily(
         is_kept = tolerance == options.tolerance and max(broken, default=0.0) <= search.tolerance_mw
         if solution.status is Status.INFEASIBLE or is_kept:
             break
-        given = iterate = search.put_in(broken, walked.halfway)
-        if keep and kept is None and iterate is not None:
-            kept = Near(search.left_out, landmark_of(iterate))
+        given = search.put_in(broken, walked.halfway)
+        if keep and kept is None and given is not None:
+            kept = Near(search.left_out, (), landmark_of(given))
+    if kept is not None:
+        kept = replace(kept, never_needed=search.left_out)
     return Found(search.whole(solution)[0], kept, went_on)
 
 
@@ -121,14 +125,22 @@ class _Search:
         options = self._options
         return self._iterations >= options.max_iterations or self._seconds >= options.time_limit_s
 
-    def begun(self, near: Near) -> Landmark | None:
-        """Begin where another programme was, if it had the same ramp limits."""
+    def begun(self, near: Near) -> Halfway | None:
+        """Begin where another programme was, if it had the same shape and ramp limits."""
         if not set(near.left_out) <= set(self.left_out):
             return None
-        self.left_out = near.left_out
-        return near.landmark
+        scaled = scale(without(self._programme, near.left_out))
+        if not near.landmark.fits(scaled):
+            return None
+        given = with_ramps(
+            self._programme, near.left_out, near.never_needed, near.landmark.brought(scaled)
+        )
+        if given is not None:
+            self.left_out = near.never_needed
+            given = replace(given, astray=tuple(range(len(given.points))))
+        return given
 
-    def walk(self, tolerance: float, given: Halfway | Landmark | None) -> Walked:
+    def walk(self, tolerance: float, given: Halfway | None, on_trial: bool) -> Walked:
         """Solve with the limits that are in by now."""
         before = self._iterations
         told = self._progress
@@ -143,7 +155,7 @@ class _Search:
             max_iterations=max(self._options.max_iterations - before, 1),
             time_limit_s=self._options.time_limit_s - self._seconds,
         )
-        walked = walk(part, options, tolerance, tell, given)
+        walked = walk(part, options, tolerance, tell, given, on_trial)
         self._iterations += walked.solution.iterations
         self._seconds += walked.solution.seconds
         return walked

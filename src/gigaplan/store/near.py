@@ -34,13 +34,14 @@ def write_near(near: Near, folder: Path) -> Path:
     """
     if any(ramp.spare for ramp in near.left_out):
         raise ValueError("what is kept of an elastic programme cannot be written")
-    mark = near.landmark
+    mark, kept_out = near.landmark, set(near.never_needed)
     shapes = [(*c.ratio.shape, c.hour_duals.shape[0], c.state_duals.shape[1]) for c in mark.chains]
     arrays = {
         "format": np.array(FORMAT),
         "ramps": np.array(
-            [(r.chain, r.row, r.state, r.slack) for r in near.left_out], dtype=np.int64
-        ).reshape(-1, 4),
+            [(r.chain, r.row, r.state, r.slack, r in kept_out) for r in near.left_out],
+            dtype=np.int64,
+        ).reshape(-1, 5),
         "shapes": np.array(shapes, dtype=np.int64).reshape(-1, 4),
         "ratio": _laid_out([c.ratio for c in mark.chains], np.float16),
         "hour_duals": _laid_out([c.hour_duals for c in mark.chains], np.float32),
@@ -103,11 +104,11 @@ def _near(arrays: dict[str, NDArray[np.generic]]) -> Near:
         for c in range(len(shapes))
     )
     numbers = {name: np.asarray(arrays[f"master_{name}"], np.float64) for name in MASTER}
+    ramps = np.asarray(arrays["ramps"], np.int64)
+    left_out = tuple(Ramp(int(c), int(row), int(i), int(k)) for c, row, i, k, _ in ramps)
     return Near(
-        left_out=tuple(
-            Ramp(int(chain), int(row), int(state), int(slack))
-            for chain, row, state, slack in np.asarray(arrays["ramps"], np.int64)
-        ),
+        left_out=left_out,
+        never_needed=tuple(r for r, out in zip(left_out, ramps[:, 4], strict=True) if out),
         landmark=Landmark(
             chains=chains,
             master=MasterPoint(**numbers),
