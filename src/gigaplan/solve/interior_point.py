@@ -58,9 +58,9 @@ SHORT_STEP = 0.01
 SHORT_CENTRING = 0.5
 PATIENCE = 30
 """Iterations without progress before the method gives up."""
-TRIAL = 3
+TRIAL = 6
 """Iterations after which a start from another programme must have come nearer."""
-PROMISING = 0.7
+PROMISING = 0.5
 """By so much at least, as share of where it began."""
 CAUTION = 5
 """Iterations without progress before it turns to plain centred steps."""
