@@ -8,7 +8,7 @@ import pytest
 
 from gigaplan.data.register import load_register
 from gigaplan.pipeline import read_any
-from gigaplan.programme.joint.terms import CampusAsset, Goal, ProgrammeTerms
+from gigaplan.programme.joint.terms import CampusAsset, Goal, ProgrammeTerms, Resale
 from gigaplan.scenario.money import CostCase
 from gigaplan.scenario.programme import ProgrammeScenario
 from gigaplan.technologies.base import CostLine
@@ -173,6 +173,23 @@ def test_rent_stands_in_the_place_of_capital(terms: ProgrammeTerms) -> None:
     for block in bridge.blocks.values():
         assert block.capacities[0].cost_usd_per_year[CostLine.CAPITAL] == 25 * 12 * 1000
         assert block.capacities[0].cost_usd_per_year[CostLine.FIXED_OM] > 0
+
+
+def test_what_is_sold_again_is_held_for_a_year(write: Callable[..., ProgrammeScenario]) -> None:
+    text = TWO.replace("{kind: battery}", "{kind: battery, lead_time_years: 0.5}")
+    for part, share in (("kind: battery,", 0.8), ("kind: gas_engine, unit_mw", 0.5)):
+        keys = f"resale_share: {share}, resale_decline_per_year: 0.1, "
+        text = text.replace(part, part.replace("kind", f"{keys}kind"))
+    made = write_terms(write(text=text))
+    assert asset(made.terms, 1, "battery").build.resale == Resale(0.8, 0.1, 4)
+    assert asset(made.terms, 1, "gas_engine").build.resale == Resale(0.5, 0.1, 4)
+    assert asset(made.terms, 1, "solar").build.resale is None
+    # an engine lasts a year here: it is never a year old and still there
+    (said,) = (told for told in made.cautions if "resale_share" in told)
+    assert said == (
+        "gas_engine: resale_share has no effect: what can be there first is not a year old before "
+        "the horizon or its life ends"
+    )
 
 
 def test_the_queue_limits_each_part_of_the_connection(terms: ProgrammeTerms) -> None:

@@ -69,7 +69,7 @@ class Scenario(Part):
         """Keys of parts that say how they come about over the years."""
         for at, part in enumerate(parts):
             for key in PROGRAMME_KEYS:
-                if said(part, key) not in (None, False):
+                if said(part, key) is not None and said(part, key) is not False:
                     yield Clash(
                         "belongs to a programme (campuses at the top level): one campus is "
                         "planned for one year",

@@ -13,6 +13,8 @@ from gigaplan.scenario.part import Clash, said
 from gigaplan.scenario.shared_names import items_of
 
 At = tuple[str | int, ...]
+HOLD_MONTHS = 12
+"""What is bought is kept for a year at least: a purchase to be sold at once is a rental."""
 _BY_YEAR = ("co2_t_per_year", "clean_share", "hourly_clean_share")
 
 
@@ -36,6 +38,7 @@ def date_clashes(given: Mapping[str, Any]) -> Iterator[Clash]:
     labels = [str(year) for year in horizon.years]
     for where, path in _paths_by_year(given):
         yield from _idle_dates(path, where, years, labels)
+    yield from _resales(given, horizon)
     yield from _of_named_years(given, horizon)
     yield from _hall_costs(given, horizon)
     yield from _contracts_beyond_wishes(given, horizon)
@@ -106,6 +109,25 @@ def _idle_dates(
         else:
             why = "the next date replaces it before a period starts"
         yield Clash(f"{date} has no effect: {why}", f"remove {date}, or move it", (*where, date))
+
+
+def _resales(given: Mapping[str, Any], horizon: Horizon) -> Iterator[Clash]:
+    """Plant that could be sold again only after the horizon."""
+    lists: list[tuple[At, object]] = [(("supply",), given.get("supply"))]
+    for at, campus in enumerate(items_of(given.get("campuses"))):
+        lists.append((("campuses", at, "supply"), said(campus, "supply")))
+    for where, parts in lists:
+        for at, part in enumerate(items_of(parts)):
+            if said(part, "resale_share") is None:
+                continue
+            ordered = month_of(said(part, "order_from")) or horizon.starts[0]
+            if horizon.starts[-1] < max(ordered, horizon.starts[0]) + HOLD_MONTHS:
+                yield Clash(
+                    "has no effect: what is sold again is held for a year first, and the last "
+                    f"period of the horizon is {horizon.labels[-1]}",
+                    "lengthen the horizon, or leave it out",
+                    (*where, at, "resale_share"),
+                )
 
 
 def _of_named_years(given: Mapping[str, Any], horizon: Horizon) -> Iterator[Clash]:

@@ -23,8 +23,15 @@ _OF_CAPITAL = (
     "annual_cost_usd_per_mw_charge",
 )
 """What a rented part has none of: the rent stands in its place."""
-_OF_OWNED = ("minimum_mw", "existing_mw", "minimum_mwh", "existing_mwh")
-"""What comes and goes by the period is neither there before nor there to stay."""
+_OF_OWNED = (
+    "minimum_mw",
+    "existing_mw",
+    "minimum_mwh",
+    "existing_mwh",
+    "resale_share",
+    "resale_decline_per_year",
+)
+"""What comes and goes by the period is neither there before nor there to stay, or to be sold."""
 _OF_BUILT = ("order_from", "unit_mw", "firm_credit")
 
 

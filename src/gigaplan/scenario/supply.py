@@ -13,6 +13,8 @@ PROGRAMME_KEYS = (
     "unit_mw",
     "rented",
     "rent_usd_per_kw_month",
+    "resale_share",
+    "resale_decline_per_year",
     "firm_credit",
     "absent",
 )

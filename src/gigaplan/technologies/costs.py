@@ -14,7 +14,12 @@ import numpy as np
 from gigaplan.scenario.part import Clash
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.technologies.base import Capacity, CostLine
-from gigaplan.technologies.clashes import Given, cost_stated_twice, limits_out_of_order
+from gigaplan.technologies.clashes import (
+    Given,
+    cost_stated_twice,
+    limits_out_of_order,
+    without_effect,
+)
 from gigaplan.technologies.ledger import Ledger
 from gigaplan.technologies.quantity import (
     ByYear,
@@ -23,8 +28,10 @@ from gigaplan.technologies.quantity import (
     Positive,
     Quantity,
     RatePerYear,
+    Share,
 )
 
+_OF_RESALE = ("resale_share", "resale_decline_per_year")
 KW_PER_MW = 1000.0
 MONTHS_PER_YEAR = 12.0
 
@@ -84,13 +91,34 @@ class Costed(Sized):
     """Programme only: true for bridge power that is rented period by period."""
     rent_usd_per_kw_month: Annotated[NonNegative | None, Quantity("USD/(kW month)")] = None
     """Programme only: rent of one kW, instead of its capital."""
+    resale_share: Annotated[Share | None, Quantity("1")] = None
+    """Programme only: price of a unit as good as new when it is sold again, as share of its capex
+    and net of taking it away; left out: what is bought stays."""
+    resale_decline_per_year: Annotated[Share | None, Quantity("1/a")] = None
+    """Programme only: share of that price that is lost every year."""
 
     @classmethod
     def clashes(cls, given: Given) -> Iterator[Clash]:
-        """Limits out of order, and a cost stated twice."""
+        """Limits out of order, a cost stated twice, and a resale by halves or of nothing."""
         yield from super().clashes(given)
+        yield from _resale(cls, given)
         parts = ("capex_usd_per_kw", "fixed_om_usd_per_kw_year", "life_years", "discount_rate")
         yield from cost_stated_twice(cls, given, "annual_cost_usd_per_mw", parts)
+
+
+def _resale(part: type[Costed], given: Given) -> Iterator[Clash]:
+    """A resale without its price or its decline, or a share of a capex that is not there."""
+    missing = [key for key in _OF_RESALE if key not in given]
+    if len(missing) == 1:
+        yield Clash(
+            f"{' and '.join(_OF_RESALE)} go together",
+            f"add {missing[0]}, or leave out both",
+            absent=(missing[0],),
+        )
+    if "annual_cost_usd_per_mw" in given:
+        why = "beside annual_cost_usd_per_mw: the price is a share of the capex"
+        fix = "leave it out, or state capex_usd_per_kw instead of the yearly cost"
+        yield from without_effect(part, given, _OF_RESALE, why, fix)
 
 
 def capital_recovery_factor(rate: float, years: float) -> float:

@@ -19,6 +19,7 @@ from gigaplan.series.site import Site
 from gigaplan.technologies.base import Block, Technology
 from gigaplan.terms.calendar import periods_near, periods_up
 from gigaplan.terms.pool import Pool
+from gigaplan.terms.resale import resale_of
 from gigaplan.terms.restate import Faults
 
 GRID = "grid"
@@ -170,6 +171,7 @@ def _build(
         fuel=technology.fuel.value,
         unit_mw=part.unit_mw,
         firm_credit=firm_credit(part, blocks, register, years[0]),
+        resale=resale_of(part, periods[0]),
     )
 
 

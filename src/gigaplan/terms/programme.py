@@ -44,6 +44,7 @@ from gigaplan.terms.money import (
     tenant_terms,
 )
 from gigaplan.terms.pool import Pool
+from gigaplan.terms.resale import cautions_on_resale
 from gigaplan.terms.restate import Faults
 from gigaplan.terms.sampled import sampled_in_words, sampled_terms
 
@@ -136,6 +137,7 @@ def write_terms(scenario: ProgrammeScenario, progress: Told | None = None) -> St
     notes = [note for c in campuses for source in c.sources for note in source.own.repairs]
     days = scenario.days_per_month
     told = [note for campus in campuses for note in campus.cautions]
+    told += cautions_on_resale(terms)
     return StatedTerms(
         terms=terms if days is None else sampled_terms(terms, days),
         hall_assumptions={

@@ -8,6 +8,7 @@ import polars as pl
 from gigaplan.plan.joint.reading import JointReading
 from gigaplan.programme.joint.layout import ColumnKind, JointColumn
 from gigaplan.programme.joint.terms import CampusAsset, CampusTerms, ProgrammeTerms
+from gigaplan.technologies.base import Capacity
 
 HALLS = "halls"
 """Asset name of the buildings that hold the computers."""
@@ -68,6 +69,11 @@ def asset_of(terms: ProgrammeTerms, column: JointColumn) -> CampusAsset | None:
     if campus is None or column.kind not in (ColumnKind.BUILD, ColumnKind.RENT):
         return None
     return next(asset for asset in campus.assets if asset.name == column.subject)
+
+
+def capacity_in(asset: CampusAsset, year: int, name: str) -> Capacity:
+    """One capacity of an asset with the costs of a calendar year."""
+    return next(c for c in asset.blocks[year, 0].capacities if c.name == name)
 
 
 def campus_of(terms: ProgrammeTerms, column: JointColumn) -> CampusTerms | None:

@@ -15,14 +15,14 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from gigaplan.plan.joint.builds import HALLS, asset_of, campus_of
+from gigaplan.plan.joint.builds import HALLS, asset_of, campus_of, capacity_in
 from gigaplan.plan.joint.operation import Operation
 from gigaplan.plan.joint.reading import JointReading
 from gigaplan.programme.joint.campus import energy_per_mw
 from gigaplan.programme.joint.layout import ColumnKind, JointColumn
 from gigaplan.programme.joint.resale import sale_of
 from gigaplan.programme.joint.terms import CampusAsset, CampusTerms, ProgrammeTerms, TenantTerms
-from gigaplan.technologies.base import Capacity, CostLine
+from gigaplan.technologies.base import CostLine
 from gigaplan.technologies.costs import capital_recovery_factor
 
 RENT = "rent"
@@ -120,7 +120,7 @@ def _of_asset(
     terms: ProgrammeTerms, campus: CampusTerms, asset: CampusAsset, column: JointColumn
 ) -> Iterator[tuple[Key, float]]:
     """Yearly costs of one unit of a capacity, at the prices of the year it is energised in."""
-    capacity = _capacity(asset, terms.periods[column.period].year, column.capacity or "")
+    capacity = capacity_in(asset, terms.periods[column.period].year, column.capacity or "")
     last = column.last(1 if asset.rented else asset.build.life_periods)
     for p in _online(terms, column.period, last - column.period):
         for line, usd in capacity.cost_usd_per_year.items():
@@ -130,11 +130,6 @@ def _of_asset(
         sale = sale_of(terms, asset, capacity, column.period, column.sold)
         yield (campus.name, column.sold, asset.name, None, UNRECOVERED), sale.unrecovered_usd
         yield (campus.name, column.sold, asset.name, None, RESALE), -sale.price_usd
-
-
-def _capacity(asset: CampusAsset, year: int, name: str) -> Capacity:
-    """One capacity with the costs of a calendar year."""
-    return next(c for c in asset.blocks[year, 0].capacities if c.name == name)
 
 
 def _tenant(terms: ProgrammeTerms, column: JointColumn) -> TenantTerms:

@@ -9,11 +9,13 @@ from gigaplan.plan.joint.builds import HALLS, build_table, capacity_table
 from gigaplan.plan.joint.capital import capital_table, draw_table
 from gigaplan.plan.joint.costs import cost_table
 from gigaplan.plan.joint.earlier import claims_of, earlier_table
+from gigaplan.plan.joint.hand_over import hand_over_table
 from gigaplan.plan.joint.leases import contract_table, lease_table, megawatt_table
 from gigaplan.plan.joint.limits import limit_table
 from gigaplan.plan.joint.operation import operate
 from gigaplan.plan.joint.reading import JointReading
 from gigaplan.plan.joint.result import ProgrammeTables
+from gigaplan.plan.joint.sales import sale_table
 from gigaplan.plan.joint.time_to_power import time_to_power_table
 from gigaplan.scenario.money import Money
 from gigaplan.series.repair import RepairNote
@@ -59,9 +61,12 @@ def extract_programme(
         Whether halls and machines are whole in it.
     """
     operation = operate(reading)
+    capacities = capacity_table(reading)
     return ProgrammeTables(
         builds=build_table(reading),
-        capacities=capacity_table(reading),
+        sales=sale_table(reading),
+        hand_over=hand_over_table(reading, capacities, operation.flows),
+        capacities=capacities,
         megawatts=megawatt_table(reading),
         leases=lease_table(reading),
         contracts=contract_table(reading),

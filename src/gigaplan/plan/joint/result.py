@@ -26,6 +26,10 @@ class ProgrammeTables:
     ----------
     builds : polars.DataFrame
         One row per campus, asset, capacity and period in which something is energised or rented.
+    sales : polars.DataFrame
+        What is sold again, with its purchase, its price and the capital not recovered. [USD]
+    hand_over : polars.DataFrame
+        What the bridge and the grid carry of every campus, and when the one hands over.
     capacities : polars.DataFrame
         What is online in every period.
     megawatts : polars.DataFrame
@@ -57,6 +61,8 @@ class ProgrammeTables:
     """
 
     builds: pl.DataFrame
+    sales: pl.DataFrame
+    hand_over: pl.DataFrame
     capacities: pl.DataFrame
     megawatts: pl.DataFrame
     leases: pl.DataFrame
