@@ -222,6 +222,18 @@ def least_cost(case: Bridge) -> float:
     return float(found.fun) - income
 
 
+def resellable(terms: ProgrammeTerms, resale: Resale, *names: str) -> ProgrammeTerms:
+    """A programme of whose assets some can be sold."""
+
+    def changed(asset: CampusAsset) -> CampusAsset:
+        if asset.name not in names:
+            return asset
+        return replace(asset, build=replace(asset.build, resale=resale))
+
+    campuses = tuple(replace(c, assets=tuple(map(changed, c.assets))) for c in terms.campuses)
+    return replace(terms, campuses=campuses)
+
+
 def without_resale(case: Bridge) -> Bridge:
     """The same with engines that stay."""
     return replace(case, resale=None)

@@ -18,6 +18,7 @@ References
    engines and turbines, 0.21 for internal combustion engines.
 """
 
+import math
 from dataclasses import dataclass
 
 from scipy.optimize import brentq
@@ -81,15 +82,17 @@ def resale_price(resale: Resale, capex_usd: float, years: float) -> float:
     return resale.share * float((1.0 - resale.decline_per_year) ** years) * capex_usd
 
 
-def unrecovered(capacity: Capacity, life_years: float, years: float) -> float:
+def unrecovered(capex_usd: float, annuity_usd: float, life_years: float, years: float) -> float:
     """Capital of a unit that its annuities have not paid back after some years.
 
     Parameters
     ----------
-    capacity : Capacity
-        With its overnight cost and the annuity of it, at the prices of the year it was bought in.
+    capex_usd : float
+        What it cost. [USD/unit]
+    annuity_usd : float
+        What is charged for it every year. [USD/(unit a)]
     life_years : float
-        Years it is charged for, where the capacity itself has no end. [a]
+        Years over which the annuity recovers the capital. [a]
     years : float
         Years that were charged. [a]
 
@@ -99,13 +102,11 @@ def unrecovered(capacity: Capacity, life_years: float, years: float) -> float:
         The balance of the loan of which the annuity is the payment; an annuity that never pays the
         capital back pays no interest, and the balance falls by what is paid. [USD/unit]
     """
-    capex = capacity.capex_usd
-    annuity = capacity.cost_usd_per_year.get(CostLine.CAPITAL, 0.0)
-    n = min(capacity.life_years, life_years)
-    rate = _rate(annuity / capex, n) if capex > 0.0 else 0.0
+    rate = _rate(annuity_usd / capex_usd, life_years) if capex_usd > 0.0 else 0.0
     if rate == 0.0:
-        return max(capex - annuity * years, 0.0)
-    return capex * capital_recovery_factor(rate, n) / capital_recovery_factor(rate, n - years)
+        return max(capex_usd - annuity_usd * years, 0.0)
+    whole = capital_recovery_factor(rate, life_years)
+    return capex_usd * whole / capital_recovery_factor(rate, life_years - years)
 
 
 def sale_of(
@@ -121,18 +122,23 @@ def sale_of(
         With the costs of the year it is bought in.
     bought, sold : int
         Numbers of the periods.
+
+    Raises
+    ------
+    ProblemError
+        If the asset cannot be sold.
     """
-    resale = asset.build.resale
-    if resale is None:
+    build, length = asset.build, terms.periods[0].years
+    if build.resale is None:
         raise ProblemError(f"{asset.name}: it cannot be sold")
-    years = sum(period.years for period in terms.periods[bought:sold])
-    life = asset.build.life_periods * terms.periods[0].years
-    return Sale(
-        years,
-        capacity.capex_usd,
-        unrecovered(capacity, life, years),
-        resale_price(resale, capacity.capex_usd, years),
-    )
+    years = (sold - bought) * length
+    capex = build.capex_usd[capacity.name][bought] if capacity.name in build.capex_usd else 0.0
+    annuity = capacity.cost_usd_per_year.get(CostLine.CAPITAL, 0.0)
+    # of a store the power may outlast the energy: each has the annuity of its own life
+    ends = math.isfinite(capacity.life_years)
+    life = capacity.life_years if ends else build.life_periods * length
+    left = unrecovered(capex, annuity, life, years)
+    return Sale(years, capex, left, resale_price(build.resale, capex, years))
 
 
 def _rate(factor: float, years: float) -> float:
