@@ -1,0 +1,32 @@
+"""The command line: parse, call one function, print. Exit codes: 0 fine, 1 no plan, 2 bad input.
+
+Heavy modules are imported inside the commands, so that `gigaplan --help` answers at once. What is
+printed is made in `report/`. One module per group of commands; each adds its own to `app`.
+"""
+
+import gc
+import signal
+
+from gigaplan.cli import plan, scenarios, runs, variants, figures  # isort: skip  # order of --help
+from gigaplan.cli.app import app
+
+__all__ = ["app", "figures", "main", "plan", "runs", "scenarios", "variants"]
+
+OBJECTS_BETWEEN_COLLECTIONS = 200_000
+"""New objects after which Python looks for garbage; its own default is 700."""
+
+
+def main() -> None:
+    """Run the command line."""
+    signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C: a run half written is taken away again
+    # One command is one process: looking for garbage in what the libraries define as they are read
+    # in, and once more at the end, would take a fifth of a plan's time and free next to nothing
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    try:
+        app()
+    finally:
+        gc.freeze()
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
