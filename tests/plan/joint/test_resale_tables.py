@@ -6,19 +6,31 @@ import numpy as np
 import polars as pl
 import pytest
 
-from bridge_terms import MW, Bridge, bridge_terms, drawn_bridge, two_years
+from bridge_terms import MW, Bridge, bridge_terms, drawn_bridge, resellable, two_years
 from gigaplan.plan.joint.builds import build_table, capacity_table
 from gigaplan.plan.joint.costs import RESALE, UNRECOVERED, cost_table
+from gigaplan.plan.joint.earlier import claims_of
+from gigaplan.plan.joint.explain import JointExplanation, explain_programme
 from gigaplan.plan.joint.hand_over import hand_over_table
+from gigaplan.plan.joint.moved_dates import come_earlier
 from gigaplan.plan.joint.operation import operate
 from gigaplan.plan.joint.reading import JointReading
 from gigaplan.plan.joint.sales import sale_table
 from gigaplan.programme.joint.assemble import assemble_joint
-from gigaplan.programme.joint.terms import Resale
-from gigaplan.solve import interior_point
-from gigaplan.solve.interface import SolverOptions, Status
+from gigaplan.programme.joint.terms import ProgrammeTerms, Resale
+from gigaplan.programme.problem import Programme
+from gigaplan.solve import highs, interior_point
+from gigaplan.solve.interface import Solution, SolverOptions, Status
+from small_terms import drawn_terms
+from tight_terms import campus, cells, engines, grid, since
+from tight_terms import terms as tight_terms
 
+STEP_MW = 1e-3
 SELLING = (0, 2, 4, 7)
+
+
+def _solve(programme: Programme) -> Solution:
+    return highs.solve(programme, SolverOptions(tolerance=1e-9))
 
 
 def read(case: Bridge) -> JointReading:
@@ -106,3 +118,41 @@ def test_hand_over_needs_the_last_delivery_to_be_past() -> None:
     assert bridge[~done].max() > 0.1
     assert (bridge[done] < 1e-4).all()
     assert (np.diff(done.astype(int)) >= 0).all()
+
+
+@pytest.mark.parametrize("seed", [1, 6, 9])
+def test_no_earlier_date_brings_more_than_it_is_said_to(seed: int) -> None:
+    terms = resellable(drawn_terms(seed, 8), Resale(1.0, 0.0, 4), "gas", "solar")
+    programme, layout = assemble_joint(terms)
+    first = _solve(programme)
+    found = claims_of(JointReading(programme, layout, first))
+    claims = [claim for claim in found if claim.usd_per_mw is not None]
+    assert claims
+    for claim in claims:
+        moved, _ = assemble_joint(come_earlier(terms, claim, STEP_MW))
+        second = _solve(moved)
+        saved = (first.objective - second.objective) / STEP_MW
+        assert saved <= claim.usd_per_mw + 0.01 * abs(claim.usd_per_mw) + 1500.0, claim
+
+
+@pytest.mark.parametrize("resale", [Resale(0.5, 0.1, 1), Resale(1.0, 0.0, 1)])
+def test_a_resale_changes_nothing_of_what_is_impossible(resale: Resale) -> None:
+    # 160 MW of IT in the fourth quarter: 120 MW of slots and 20 MW of grid are there
+    assets = (engines(maximum_mw=150.0), grid(), cells())
+    stated = tight_terms(since(160.0, 3), campus("memphis", *assets, land_acres=100.0))
+    sold = resellable(stated, resale, "engines")
+
+    def told(terms: ProgrammeTerms) -> JointExplanation:
+        return explain_programme(terms, _solve, 5000.0)
+
+    first, second = told(stated), told(sold)
+    assert any(c.sold is not None for c in assemble_joint(sold)[1].columns)
+    assert second.certain == first.certain
+    enough, same = (
+        [(r.family, *(round(g.amount, 3) for g in r.gives)) for r in found.findings.repairs]
+        for found in (first, second)
+    )
+    assert enough
+    assert enough == same
+    if resale.share < 1.0:
+        assert second.text == first.text
