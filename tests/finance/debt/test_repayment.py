@@ -56,6 +56,14 @@ def test_balloon_by_hand() -> None:
     np.testing.assert_allclose(bullet.balloon, [0, 0, 80])
 
 
+def test_profile_that_ends_after_the_model() -> None:
+    # 25 years of annuity, due after 2, in a model of 2: at 0 % 23/25 are left
+    loan = repay(100.0, LoanTerms(Repayment.LEVEL, 0.0, 25, maturity=2), 2)
+    np.testing.assert_allclose(loan.balloon, [0, 92])
+    at_ten = LoanTerms(Repayment.LEVEL, 0.1, 2, maturity=1)
+    assert most_by_cash(at_ten, [1210 / 2.1]) == pytest.approx(1000.0)
+
+
 def test_sculpted_by_hand() -> None:
     # limits 60.5 and 121 at 10 %: 55 + 100 = 155; after the first period 110 is left
     loan_terms = LoanTerms(Repayment.SCULPTED, 0.1, 2)
@@ -159,5 +167,5 @@ def test_refusals() -> None:
         repay(1.0, sculpted, 3)
     with pytest.raises(FinanceError, match="no cash to which the loan could be sculpted"):
         repay(1.0, sculpted, 3, cash=[0.0, 0.0, 5.0])
-    with pytest.raises(FinanceError, match="cash covers 1 periods, the tenor 2"):
+    with pytest.raises(FinanceError, match="cash covers 1 periods, the loan needs 2"):
         most_by_cash(sculpted, [1.0])

@@ -133,9 +133,10 @@ def most_by_cash(terms: LoanTerms, service_limit: ArrayLike) -> Floats:
     Parameters
     ----------
     terms : LoanTerms
-        Terms; those of the loan's life must be covered by the limit.
+        Terms.
     service_limit : array_like, shape (..., periods)
-        Most service per period: CFADS / DSCR; counted as 0 where negative. [currency]
+        Most service per period: CFADS / DSCR; counted as 0 where negative. It covers the tenor
+        of a sculpted loan, the time up to maturity of others. [currency]
 
     Returns
     -------
@@ -205,8 +206,7 @@ def repay(
         profile = _profile(most, terms.negative_amortisation)
     else:
         shape, (rates, owed) = as_rows(periods, rate, amount[..., None])
-        profile = np.zeros((owed.shape[0], periods + 1))
-        profile[:, : terms.tenor + 1] = _unit_balances(terms, rates, periods)[:, : terms.tenor + 1]
+        profile = _unit_balances(terms, rates)[:, : periods + 1]
     before = owed[:, :1] * profile[:, :periods]
     before[:, terms.last :] = 0.0
     after = owed * profile[:, 1 : periods + 1]
@@ -227,10 +227,10 @@ def _rates(terms: LoanTerms) -> Floats:
 def _limits(terms: LoanTerms, values: ArrayLike) -> Floats:
     """Cash of each period, counted as nothing where it is negative."""
     cash = finite(values, "cash for service")
-    if cash.ndim == 0 or cash.shape[-1] < terms.tenor:
-        raise FinanceError(
-            f"cash covers {cash.shape[-1] if cash.ndim else 0} periods, the tenor {terms.tenor}"
-        )
+    needed = terms.tenor if terms.repayment is Repayment.SCULPTED else terms.last
+    given = cash.shape[-1] if cash.ndim else 0
+    if given < needed:
+        raise FinanceError(f"cash covers {given} periods, the loan needs {needed}")
     return cash if terms.negative_amortisation else np.maximum(cash, 0.0)
 
 
@@ -260,19 +260,22 @@ def _profile(most: Floats, negative: bool) -> Floats:
     return np.asarray(path / size)
 
 
-def _unit_balances(terms: LoanTerms, rates: Floats, periods: int) -> Floats:
-    """Balances of a loan of 1 at the start of each period and after the last."""
+def _unit_balances(terms: LoanTerms, rates: Floats) -> Floats:
+    """Balances of a loan of 1 at the start of each period and after the last.
+
+    Where the profile ends after the model, the last rate holds on.
+    """
     tenor, grace = terms.tenor, terms.grace
-    if rates.shape[1] < tenor:
-        raise FinanceError(f"rates cover {rates.shape[1]} periods, the tenor {tenor}")
-    ones = np.ones((rates.shape[0], max(periods, tenor) + 1))
-    steps = np.arange(1, tenor - grace + 1)
+    scenarios, periods = rates.shape
+    ones = np.ones((scenarios, max(periods, tenor) + 1))
+    ones[:, tenor + 1 :] = 0.0
     if terms.repayment is Repayment.BULLET:
         return ones
     if terms.repayment is Repayment.STRAIGHT:
-        ones[:, grace + 1 : tenor + 1] = 1.0 - steps / (tenor - grace)
+        ones[:, grace + 1 : tenor + 1] = 1.0 - np.arange(1, tenor - grace + 1) / (tenor - grace)
         return ones
-    growth = np.cumprod(1.0 + rates[:, grace:tenor], axis=1)
+    held = np.minimum(np.arange(grace, tenor), periods - 1)
+    growth = np.cumprod(1.0 + rates[:, held], axis=1)
     paid = np.cumsum(1.0 / growth, axis=1)
     # Balance = what is still to be paid, discounted to that period.
     ones[:, grace + 1 : tenor + 1] = growth * (paid[:, -1:] - paid) / paid[:, -1:]
