@@ -8,6 +8,7 @@ from rich.table import Table
 
 from gigaplan.plan.joint.summary import ProgrammeSummary
 from gigaplan.plan.summary import TOTAL
+from gigaplan.report.bridges import bridges_of
 from gigaplan.report.console import make_console, show, table_of
 
 LARGEST_PLANTS = 4
@@ -52,6 +53,8 @@ def print_programme(summary: ProgrammeSummary, folder: Path, cautions: Sequence[
     )
     console.print(_years(summary))
     console.print(_campuses(summary))
+    for sentence in bridges_of(summary):
+        console.print(escape(sentence))
     if summary.shadow_prices:
         console.print(_shadow_prices(summary))
     units = summary.whole_units

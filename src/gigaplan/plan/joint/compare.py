@@ -13,6 +13,8 @@ RESULTS = {
     "drawn_usd": "USD",
     "energised_mw": "MW",
     "leased_mw": "MW",
+    "sold_mw": "MW",
+    "resale_usd": "USD",
 }
 BY_YEAR = {
     "energised_mw": "MW",

@@ -75,6 +75,8 @@ def summarise_programme(plan: ProgrammePlan) -> ProgrammeSummary:
         debt_usd=float(capital["debt_usd"].sum()) if limited else None,
         energised_mw=float(last["energised_mw"].sum()),
         leased_mw=float(last["leased_mw"].sum()),
+        sold_mw=float(tables.sales.filter(pl.col("unit") == "MW")["amount"].sum()),
+        resale_usd=float(tables.sales["resale_usd"].sum()),
         years={str(year): _year(tables, reading, year) for year in terms.years},
         campuses={c.name: _campus(tables, reading, c.name, c.region) for c in terms.campuses},
         shadow_prices=_shadow_prices(tables.limits),
@@ -144,6 +146,8 @@ def _campus(
         .group_by("asset", maintain_order=True)
         .agg(pl.sum("mwh_to_bus"))
     )
+    bridge = tables.hand_over.filter(here)
+    done = bridge.filter(pl.col("handed_over").fill_null(value=False))
     energised = float(last["energised_mw"].sum())
     # of a campus that is not built an interior point leaves traces, whose shares say nothing
     total = float(supplied["mwh_to_bus"].sum()) if energised >= LEAST_MW else 0.0
@@ -159,6 +163,8 @@ def _campus(
             for asset, mwh in zip(supplied["asset"], supplied["mwh_to_bus"], strict=True)
             if total > 0.0 and mwh > 1e-4 * total
         },
+        bridge_mw=max(bridge["bridge_mw"].to_list(), default=0.0),
+        handed_over=None if done.is_empty() else str(done["period"][0]),
     )
 
 

@@ -47,6 +47,11 @@ class CampusFigures(Figures):
     energy_share: dict[str, float]
     """Energy supplied to the bus over the horizon by asset, as share of all that is supplied,
     storage included; empty for a campus that is not built. [1]"""
+    bridge_mw: float = 0.0
+    """Most bridge power online in a period: rented, or bought and sold again. [MW]"""
+    handed_over: str | None = None
+    """First period from which the bridge delivers nothing or is gone; null where there is none, or
+    it is still there in the last period."""
 
 
 class ShadowFigure(Figures):
@@ -150,6 +155,10 @@ class ProgrammeSummary(Figures):
     """IT megawatts at the end of the horizon. [MW IT]"""
     leased_mw: float
     """Of these, leased. [MW IT]"""
+    sold_mw: float = 0.0
+    """Plant that is sold again within the horizon. [MW]"""
+    resale_usd: float = 0.0
+    """What plant and storage fetch that are sold again. [USD]"""
     years: dict[str, PeriodFigures]
     """By calendar year."""
     campuses: dict[str, CampusFigures]

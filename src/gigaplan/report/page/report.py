@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from gigaplan.plan.joint.summary import ProgrammeSummary
+from gigaplan.report.bridges import bridges_of
 from gigaplan.report.page.answer import Answer, answer_of
 from gigaplan.report.page.builds import (
     Purchase,
@@ -57,6 +58,7 @@ class Report:
     technologies: Chart
     purchases: tuple[Purchase, ...]
     rentals: tuple[str, ...]
+    bridges: tuple[str, ...]
     tenants: tuple[TenantRow, ...]
     mix: Mix
     hours: PackedHours
@@ -87,6 +89,7 @@ def report_of(run: ProgrammeRun, years: int | None) -> Report:
         technologies=technology_chart(run),
         purchases=purchases_of(run),
         rentals=rentals_of(run),
+        bridges=bridges_of(run.summary),
         tenants=_tenants(run),
         mix=mix_of(run),
         hours=pack_hours(run, years),
