@@ -6,7 +6,9 @@ import pytest
 
 from gigaplan.data.embedded import SeriesKind, series_keys
 from gigaplan.data.places import load_places
+from gigaplan.plan.joint.digest import summarise_programme
 from gigaplan.planning import plan_programme
+from gigaplan.report.bridges import bridges_of
 from gigaplan.scenario.model import scenario_model
 from gigaplan.scenario.programme import ProgrammeScenario, programme_model
 from gigaplan.scenario.read import read_either
@@ -14,7 +16,7 @@ from gigaplan.solve.interface import Method, Status
 from gigaplan.technologies.base import load_technologies
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-NAMES = ["aip", "off-grid", "three-campuses"]
+NAMES = ["aip", "bridge-to-grid", "off-grid", "three-campuses"]
 
 
 def programme(name: str, *changes: str) -> ProgrammeScenario:
@@ -127,3 +129,22 @@ def test_the_off_grid_example_is_solved_to_what_highs_found():
     assert found.objective_usd == pytest.approx(-1.71896e10, rel=1e-5)
     last = found.tables.megawatts.filter(found.tables.megawatts["period"] == "2028-06")
     assert 250.0 < last["energised_mw"].sum() < 350.0
+
+
+def test_the_bridge_is_sold_when_the_grid_has_come():
+    changes = ("whole_units=false", "days_per_month=2")
+    found = plan_programme(programme("bridge-to-grid", *changes))
+    assert found.status is Status.OPTIMAL
+    sales = found.tables.sales.filter(found.tables.sales["amount"] > 1.0)
+    assert set(sales["sold"]) == {"2029-Q1", "2030-Q1"}  # with the steps of the connection
+    assert sales["amount"].sum() == pytest.approx(50.0, abs=5.0)
+    page = summarise_programme(found)
+    assert page.campuses["columbus"].handed_over == "2030-Q1"
+    bridge, sold = bridges_of(page)
+    assert bridge.startswith("columbus: a bridge of up to 7")
+    assert bridge.endswith("MW hands over in 2030-Q1.")
+    million_usd = page.resale_usd / 1e6
+    assert sold == f"Sold again: {page.sold_mw:,.0f} MW for {million_usd:,.1f} million USD."
+    poor = plan_programme(programme("bridge-to-grid", *changes, "supply.bridge.resale_share=0.4"))
+    assert summarise_programme(poor).sold_mw < 1.0
+    assert poor.objective_usd > found.objective_usd

@@ -24,8 +24,8 @@ def plan(
         Path | None,
         typer.Argument(
             metavar="[SCENARIO]",
-            help="Scenario file, or one-campus, three-campuses, off-grid; the reference case, AIP, "
-            "if left out",
+            help="Scenario file, or one-campus, three-campuses, off-grid, bridge-to-grid; the "
+            "reference case, AIP, if left out",
         ),
     ] = None,
     out: Annotated[

@@ -8,7 +8,8 @@ from pathlib import Path
 from gigaplan.errors import RunError
 
 ONE_CAMPUS, THREE_CAMPUSES, OFF_GRID, AIP = "one-campus", "three-campuses", "off-grid", "aip"
-EXAMPLES = (ONE_CAMPUS, THREE_CAMPUSES, OFF_GRID, AIP)
+BRIDGE = "bridge-to-grid"
+EXAMPLES = (ONE_CAMPUS, THREE_CAMPUSES, OFF_GRID, BRIDGE, AIP)
 REFERENCE = AIP
 """The case that is planned when none is named."""
 
