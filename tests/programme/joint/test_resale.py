@@ -19,6 +19,7 @@ from bridge_terms import (
     two_years,
     without_resale,
 )
+from gigaplan.alternatives.groups import By, groups_of
 from gigaplan.errors import ProblemError
 from gigaplan.programme.joint.assemble import assemble_joint
 from gigaplan.programme.joint.layout import ColumnKind, JointLayout, JointRowKind
@@ -242,3 +243,14 @@ def test_the_price_of_a_slot_counts_what_the_unit_fetches():
     dual = float(solution.master_duals[rows[p]])
     assert dual < -1e3
     assert found == pytest.approx(dual, rel=2e-2)
+
+
+def test_what_is_sold_counts_until_then_among_the_alternatives():
+    case = two_years(Resale(0.95, 0.05, 1))
+    solution, layout = solved(case)
+    megawatts = [
+        {group.name: group.size_mw(solution.master) for group in groups_of(layout, by, p)}
+        for by, p in ((By.TECHNOLOGY, 0), (By.TECHNOLOGY, 1))
+    ]
+    assert megawatts[0]["engine"] == pytest.approx(MW, rel=1e-9)
+    assert megawatts[1] == {"engine": pytest.approx(0.0, abs=1e-6), "grid": pytest.approx(MW)}
