@@ -22,7 +22,7 @@ def check(flow: Waterfall) -> None:
     for name in Waterfall.__slots__:
         values = getattr(flow, name)
         assert not np.isnan(values).any(), name
-        if name not in ("cfads", "cover", "reserve_interest"):
+        if name not in ("cfads", "other_cash", "cover"):
             assert (values >= -1e-9 * size).all(), name
 
 
@@ -124,6 +124,16 @@ def test_balloon_is_taken_out() -> None:
     np.testing.assert_allclose(flow.take_out, [0, 40, 0])
     np.testing.assert_allclose(flow.distribution, [40 - 28, 40 - 26, 40])
     np.testing.assert_allclose(flow.cover, [40 / 28, 40 / 26, np.inf])
+    check(flow)
+
+
+def test_other_cash_is_paid_out_but_not_counted_in_the_cover() -> None:
+    flow = run_waterfall(
+        [60.0, 80.0], tranche(100.0, 2), CovenantTerms(1.0, 1.0), other_cash=[-5.0, 5.0]
+    )
+    np.testing.assert_allclose(flow.cover, [1.0, 80 / 60.5])
+    np.testing.assert_allclose(flow.senior_balance, [55, 0])  # 5 short of 60
+    np.testing.assert_allclose(flow.distribution, [0, 80 + 5 - 60.5])
     check(flow)
 
 

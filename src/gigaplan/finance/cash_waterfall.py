@@ -1,10 +1,10 @@
 """Who is paid from the cash of a period, in which order.
 
-CFADS and interest on reserves, then major maintenance (from its reserve first), senior interest
-and principal, the debt service reserve, the maintenance reserve, subordinated debt, cash sweep,
-and what is left to the owners unless it is locked up. What cash does not cover is drawn from the
-reserves; senior service still unpaid stays in the balance and bears interest. Every period's
-receipts equal its payments. Amounts are nominal; the last axis is periods of operation.
+CFADS, other cash and interest on reserves, then major maintenance (from its reserve first), senior
+interest and principal, the debt service reserve, the maintenance reserve, subordinated debt, cash
+sweep, and what is left to the owners unless it is locked up. What cash does not cover is drawn
+from the reserves; senior service still unpaid stays in the balance and bears interest. Every
+period's receipts equal its payments. Amounts are nominal; the last axis is periods of operation.
 """
 
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Waterfall:
 
     Attributes
     ----------
-    cfads, reserve_interest, take_out, support : ndarray
+    cfads, other_cash, reserve_interest, take_out, support : ndarray
         Receipts. Support is what neither cash nor reserves covered of costs and maintenance.
     maintenance : ndarray
         Major maintenance paid.
@@ -72,6 +72,7 @@ class Waterfall:
     """
 
     cfads: Floats
+    other_cash: Floats
     reserve_interest: Floats
     take_out: Floats
     support: Floats
@@ -99,7 +100,8 @@ class Waterfall:
         kept = self.service_reserve + self.maintenance_reserve + self.cash
         initial = self.service_reserve_initial + self.maintenance_reserve_initial
         change = np.diff(kept, axis=-1, prepend=initial[..., None])
-        receipts = self.cfads + self.reserve_interest + self.take_out + self.support
+        earned = self.cfads + self.other_cash + self.reserve_interest
+        receipts = earned + self.take_out + self.support
         lenders = self.senior_interest + self.senior_principal + self.prepaid
         junior = self.subordinated_interest + self.subordinated_principal
         return receipts - self.maintenance - lenders - junior - self.distribution - change
@@ -110,6 +112,7 @@ def run_waterfall(
     senior: Tranche,
     covenants: CovenantTerms,
     *,
+    other_cash: ArrayLike = 0.0,
     subordinated: Tranche | None = None,
     service_reserve: Reserve | None = None,
     maintenance: ArrayLike = 0.0,
@@ -126,6 +129,9 @@ def run_waterfall(
         Senior debt. A balloon of its schedule is paid from a take-out of the same amount.
     covenants : CovenantTerms
         Lock-up, sweep and default.
+    other_cash : array_like, shape (..., periods)
+        Cash that serves debt but is not counted in its cover, such as working capital released;
+        negative where it takes cash. [currency]
     subordinated : Tranche, optional
         Paid after senior service and reserves.
     service_reserve : Reserve, optional
@@ -172,6 +178,7 @@ def run_waterfall(
     shape, rows = as_rows(
         periods,
         cash,
+        np.atleast_1d(finite(other_cash, "other cash")),
         costs,
         senior.schedule.balloon,
         senior.schedule.balance,
@@ -180,7 +187,8 @@ def run_waterfall(
         *_loan(junior),
         *(target[..., 1:] for target in targets),
     )
-    flat_cash, flat_costs, take_out, balance, rate, debt, sub, sub_rate, sub_debt, *goals = rows
+    flat_cash, other, flat_costs, take_out, balance, rate, debt, *rest = rows
+    sub, sub_rate, sub_debt, *goals = rest
     scenarios = flat_cash.shape[0]
     starts = [np.broadcast_to(t[..., :1], (*shape, 1)).reshape(-1, 1) for t in targets]
     full = [np.hstack([start, goal]) for start, goal in zip(starts, goals, strict=True)]
@@ -190,6 +198,7 @@ def run_waterfall(
     lines = np.zeros((scenarios, kernel.LINES, periods))
     kernel.run(
         flat_cash,
+        other,
         flat_costs,
         take_out,
         balance,
@@ -211,6 +220,7 @@ def run_waterfall(
 
     return Waterfall(
         cfads=flat_cash.reshape(*shape, periods),
+        other_cash=other.reshape(*shape, periods),
         reserve_interest=line(kernel.RESERVE_INTEREST),
         take_out=take_out.reshape(*shape, periods),
         support=line(kernel.SUPPORT),

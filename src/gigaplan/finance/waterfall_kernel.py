@@ -30,6 +30,7 @@ LINES = 16
 @njit(cache=True, nogil=True)
 def run(
     cfads: Floats,
+    other_cash: Floats,
     maintenance: Floats,
     take_out: Floats,
     senior: Floats,
@@ -60,7 +61,7 @@ def run(
         for t in range(periods):
             out = lines[s, :, t]
             earned = reserve_rate * (account + saved)
-            left = cash + cfads[s, t] + earned
+            left = cash + cfads[s, t] + other_cash[s, t] + earned
             out[RESERVE_INTEREST] = earned
 
             from_saved = min(saved, maintenance[s, t])
