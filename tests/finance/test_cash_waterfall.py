@@ -77,6 +77,14 @@ def test_unpaid_service_stays_owed_and_bears_interest() -> None:
     check(flow)
 
 
+def test_owners_pay_what_is_short_with_full_recourse() -> None:
+    flow = run_waterfall([45.0, 100.0], tranche(100.0, 2), CovenantTerms(), full_recourse=True)
+    np.testing.assert_allclose(flow.support, [15, 0])
+    np.testing.assert_allclose(flow.senior_balance, [50, 0])
+    np.testing.assert_allclose(flow.distribution, [0, 45])
+    check(flow)
+
+
 def test_lock_up_keeps_cash_for_the_next_period() -> None:
     # cover 66/60 = 1.1 locks 6 up; then 100 - 55 + 6
     flow = run_waterfall([66.0, 100.0], tranche(100.0, 2), CovenantTerms())

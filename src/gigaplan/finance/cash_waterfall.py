@@ -50,7 +50,8 @@ class Waterfall:
     Attributes
     ----------
     cfads, other_cash, reserve_interest, take_out, support : ndarray
-        Receipts. Support is what neither cash nor reserves covered of costs and maintenance.
+        Receipts. Support is what owners paid in where neither cash nor reserves covered costs and
+        maintenance, or senior service with full recourse.
     maintenance : ndarray
         Major maintenance paid.
     senior_interest, senior_principal, prepaid : ndarray
@@ -118,6 +119,7 @@ def run_waterfall(
     maintenance: ArrayLike = 0.0,
     maintenance_reserve: Reserve | None = None,
     reserve_rate_per_period: float = 0.0,
+    full_recourse: bool = False,
 ) -> Waterfall:
     """Pay everyone in order.
 
@@ -142,6 +144,8 @@ def run_waterfall(
         Target of its reserve.
     reserve_rate_per_period : float
         Earned on both reserves. [1]
+    full_recourse : bool
+        Whether owners pay senior service that neither cash nor reserves cover.
 
     Returns
     -------
@@ -212,6 +216,7 @@ def run_waterfall(
         float(reserve_rate_per_period),
         levels,
         covenants.look_back,
+        full_recourse,
         lines,
     )
 

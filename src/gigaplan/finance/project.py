@@ -95,6 +95,8 @@ class Financing:
         Earned on reserves. [1]
     covenants : CovenantTerms
         Of the loan.
+    full_recourse : bool
+        Whether owners pay debt service that the project cannot; else it stays owed.
     """
 
     construction: ConstructionLoan
@@ -104,6 +106,7 @@ class Financing:
     service_reserve_periods: float = 0.0
     reserve_rate_per_period: float = 0.0
     covenants: CovenantTerms = field(default_factory=lambda: CovenantTerms(1.0, 1.0))
+    full_recourse: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +246,7 @@ def run_project(project: Project) -> ProjectResult:
         maintenance=maintenance,
         maintenance_reserve=maintenance_reserve(maintenance),
         reserve_rate_per_period=financing.reserve_rate_per_period,
+        full_recourse=financing.full_recourse,
     )
     built = funding.costs.sum(axis=-1) - working_capital.initial
     tax = project_tax(

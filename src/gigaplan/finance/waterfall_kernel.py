@@ -44,13 +44,15 @@ def run(
     reserve_rate: float,
     levels: Floats,
     look_back: int,
+    recourse: bool,
     lines: Floats,
 ) -> None:
     """Run the waterfall.
 
     Shapes: (scenarios, periods), but debt (scenarios,) and targets (scenarios, periods + 1).
     `senior` and `sub` are scheduled balances after each period; `levels` are default, lock-up,
-    sweep and sweep share; `lines`, shape (scenarios, LINES, periods), is filled.
+    sweep and sweep share; with `recourse` owners pay senior service that nothing else covers;
+    `lines`, shape (scenarios, LINES, periods), is filled.
     """
     scenarios, periods = cfads.shape
     for s in range(scenarios):
@@ -92,6 +94,9 @@ def run(
                 drawn = min(saved, due - left)
                 saved -= drawn
                 left += drawn
+            if recourse and left < due:
+                out[SUPPORT] += due - left
+                left = due
             out[SENIOR_INTEREST] = min(left, interest)
             left -= out[SENIOR_INTEREST]
             out[SENIOR_PRINCIPAL] = min(left, principal)
