@@ -108,6 +108,21 @@ def test_scenarios_lead() -> None:
         assert many.binding_test((row,)) is one.binding_test()
 
 
+def test_debt_stays_as_planned_when_prices_do_not_come() -> None:
+    # 5 instead of 8 a MWh: income 30; service 30 is paid, then 27.5 of 30
+    planned = run_project(small())
+    lower = replace(small(), operation=replace(small().operation, price_per_mwh=5.0))
+    result = run_project(lower, planned=planned)
+    np.testing.assert_allclose(result.schedule.service, planned.schedule.service)
+    np.testing.assert_allclose(result.owners_before_tax, [-50, 0, 2.5])
+    np.testing.assert_allclose(result.waterfall.cover, [1.0, 30 / 27.5])
+    # many outcomes on one plan
+    prices = np.array([[5.0], [8.0]])
+    several = replace(small(), operation=replace(small().operation, price_per_mwh=prices))
+    both = run_project(several, planned=planned)
+    np.testing.assert_allclose(both.owners_before_tax, [[-50, 0, 2.5], [-50, 30, 32.5]])
+
+
 def test_project_without_cash_carries_no_debt() -> None:
     project = quarterly(np.full(6, 60.0))
     poor = replace(project, operation=replace(project.operation, price_per_mwh=1.0))

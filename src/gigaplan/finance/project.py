@@ -189,13 +189,17 @@ class ProjectResult:
         return self.sizing.binding_limit(scenario if self.sizing.binding.ndim else ()).test
 
 
-def run_project(project: Project) -> ProjectResult:
+def run_project(project: Project, *, planned: ProjectResult | None = None) -> ProjectResult:
     """Compute a project's money from its inputs.
 
     Parameters
     ----------
     project : Project
         Inputs.
+    planned : ProjectResult, optional
+        The case on which lenders lent: its construction funding, debt schedule and reserves hold,
+        and only operation turns out as `project` says (a P90 year, a lower price). Default: the
+        project is financed on its own case.
 
     Returns
     -------
@@ -217,24 +221,10 @@ def run_project(project: Project) -> ProjectResult:
     energy, energy_revenue, revenue, variable, fixed = _operating_lines(operation)
     costs = variable + fixed
     ebitda = revenue - costs
-    periods = ebitda.shape[-1]
     maintenance = np.broadcast_to(finite(operation.maintenance, "major maintenance"), ebitda.shape)
 
-    cases = tuple(
-        CashCase(
-            case.name,
-            ebitda - (1.0 - case.energy_share) * (energy_revenue - variable),
-            case.dscr,
-            case.llcr,
-        )
-        for case in financing.cases
-    )
-    sizing = size_debt(financing.loan, cases) if cases else None
-    limit = np.asarray(np.inf) if sizing is None else sizing.debt
-    cash = service_limit(cases) if cases else ebitda
-    funding, working_capital = _fund(project, limit, cash, costs, periods)
-    schedule = repay(funding.debt, financing.loan, periods, cash=_sculpt_to(financing, cash))
-    service_reserve = cover_reserve(_not_negative(schedule), financing.service_reserve_periods)
+    plan = _plan(project, ebitda, energy_revenue - variable, costs) if planned is None else planned
+    funding, schedule, working_capital = plan.funding, plan.schedule, plan.working_capital
 
     working_interest = working_capital.interest(financing.reserve_rate_per_period)
     waterfall = run_waterfall(
@@ -242,7 +232,7 @@ def run_project(project: Project) -> ProjectResult:
         Tranche(funding.debt, financing.loan.rate_per_period, schedule),
         financing.covenants,
         other_cash=working_interest - working_capital.funding,
-        service_reserve=service_reserve,
+        service_reserve=plan.service_reserve,
         maintenance=maintenance,
         maintenance_reserve=maintenance_reserve(maintenance),
         reserve_rate_per_period=financing.reserve_rate_per_period,
@@ -266,10 +256,10 @@ def run_project(project: Project) -> ProjectResult:
         operating_costs=costs,
         ebitda=ebitda,
         funding=funding,
-        sizing=sizing,
+        sizing=plan.sizing,
         schedule=schedule,
         working_capital=working_capital,
-        service_reserve=service_reserve,
+        service_reserve=plan.service_reserve,
         waterfall=waterfall,
         tax=tax,
         owners_before_tax=_after_close(funding, operating),
@@ -293,6 +283,34 @@ def _operating_lines(operation: Operation) -> tuple[Floats, Floats, Floats, Floa
         raise FinanceError(f"lines of operation do not fit each other: {shapes}") from error
     sold = energy * price
     return energy, sold, sold + other, variable, fixed + insurance + property_tax
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is fixed at financial close."""
+
+    sizing: Sizing | None
+    funding: Funding
+    schedule: Schedule
+    working_capital: Reserve
+    service_reserve: Reserve
+
+
+def _plan(project: Project, ebitda: Floats, margin: Floats, costs: Floats) -> _Plan:
+    """Size, fund and schedule the debt; `margin` is what moves with energy."""
+    financing = project.financing
+    cases = tuple(
+        CashCase(case.name, ebitda - (1.0 - case.energy_share) * margin, case.dscr, case.llcr)
+        for case in financing.cases
+    )
+    sizing = size_debt(financing.loan, cases) if cases else None
+    limit = np.asarray(np.inf) if sizing is None else sizing.debt
+    cash = service_limit(cases) if cases else ebitda
+    periods = ebitda.shape[-1]
+    funding, working_capital = _fund(project, limit, cash, costs, periods)
+    schedule = repay(funding.debt, financing.loan, periods, cash=_sculpt_to(financing, cash))
+    reserve = cover_reserve(_not_negative(schedule), financing.service_reserve_periods)
+    return _Plan(sizing, funding, schedule, working_capital, reserve)
 
 
 def _fund(
