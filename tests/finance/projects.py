@@ -4,8 +4,8 @@ import numpy as np
 
 from gigaplan.finance.construction import ConstructionLoan
 from gigaplan.finance.debt.repayment import LoanTerms, Repayment
-from gigaplan.finance.project import Financing, LenderCase, Operation, Project
 from gigaplan.finance.project_tax import DepreciationPart, ProjectTaxTerms
+from gigaplan.finance.project_terms import Financing, LenderCase, Operation, Project
 from gigaplan.finance.tax.income import LossUse, TaxSystem
 
 OWNERS = TaxSystem(rate=0.25, loss_use=LossUse.AT_ONCE)

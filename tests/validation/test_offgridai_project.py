@@ -15,9 +15,10 @@ import pytest
 from gigaplan.finance.construction import ConstructionLoan
 from gigaplan.finance.debt.repayment import LoanTerms, Repayment
 from gigaplan.finance.irr import IrrKind, irr
-from gigaplan.finance.project import Financing, Operation, Project, run_project
+from gigaplan.finance.project import run_project
 from gigaplan.finance.project_price import price_for_return
 from gigaplan.finance.project_tax import DepreciationPart, ProjectTaxTerms
+from gigaplan.finance.project_terms import Financing, Operation, Project
 from gigaplan.finance.tax.income import LossUse, TaxSystem
 from gigaplan.finance.time_value import price_index
 from validation.offgridai_reference import ENGINE, TURBINE, Generator

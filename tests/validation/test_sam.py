@@ -17,16 +17,10 @@ from gigaplan.finance.construction import ConstructionLoan
 from gigaplan.finance.debt.repayment import LoanTerms, Repayment
 from gigaplan.finance.debt.sizing import DebtTest
 from gigaplan.finance.irr import IrrKind
-from gigaplan.finance.project import (
-    Financing,
-    LenderCase,
-    Operation,
-    Project,
-    ProjectResult,
-    run_project,
-)
+from gigaplan.finance.project import ProjectResult, run_project
 from gigaplan.finance.project_measures import ProjectMeasures, measure_project
 from gigaplan.finance.project_tax import DepreciationPart, ProjectTaxTerms
+from gigaplan.finance.project_terms import Financing, LenderCase, Operation, Project
 from gigaplan.finance.tax.income import LossUse, TaxSystem
 from gigaplan.finance.time_value import present_value, price_index
 

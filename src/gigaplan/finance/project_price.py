@@ -7,7 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from gigaplan.errors import FinanceError
 from gigaplan.finance.break_even import break_even
-from gigaplan.finance.project import Project, ProjectResult, run_project
+from gigaplan.finance.project import ProjectResult, run_project
+from gigaplan.finance.project_terms import Project
 from gigaplan.finance.time_value import finite, present_value
 
 Floats = NDArray[np.float64]
