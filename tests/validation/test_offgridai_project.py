@@ -82,7 +82,7 @@ def test_price_at_which_owners_earn_eleven_percent(
     assert 1e6 * price == pytest.approx(published, abs=1e-4)
 
 
-def test_every_column_of_the_published_table() -> None:
+def test_money_columns_of_the_published_table() -> None:
     if not TABLE.exists():
         pytest.skip(f"the published table {TABLE.name} is not beside the repository")
     with TABLE.open(encoding="utf-8") as file:

@@ -170,7 +170,7 @@ def test_returns_and_levelised_cost(case: Case) -> None:
         assert value / 10 == pytest.approx(expected[key], abs=1e-9), key
 
 
-def test_every_yearly_series_to_the_cent(case: Case) -> None:
+def test_yearly_series_to_the_cent(case: Case) -> None:
     result, flow = case.result, case.result.waterfall
     working, reserve = result.working_capital, result.service_reserve
     for key, values in {
