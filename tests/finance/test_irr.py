@@ -58,6 +58,13 @@ def test_touching_is_not_one() -> None:
     assert found.rates == pytest.approx((0.25, 0.25), abs=1e-6)
 
 
+@pytest.mark.parametrize("order", [2, 3, 4, 6])
+def test_zeros_of_high_order_are_never_one(order: int) -> None:
+    found = irr(flows_with(*[0.1] * order))
+    assert found.kind is IrrKind.SEVERAL
+    assert found.rates == pytest.approx((0.1, 0.1), abs=1e-3)
+
+
 @given(st.lists(st.integers(-9, 30), min_size=1, max_size=5, unique=True))
 def test_every_known_rate_is_found(tenths: list[int]) -> None:
     rates = sorted(0.1 * tenth for tenth in tenths)

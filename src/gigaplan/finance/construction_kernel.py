@@ -109,7 +109,7 @@ def commitment_at_gearing(
     """
     if gearing <= 0.0:
         if order == EQUITY_FIRST:
-            return 0.0, costs.sum()
+            return 0.0, np.inf
         return 0.0, 0.0
     all_debt = gearing if order == PRO_RATA else 1.0
     start, _, _, _ = walk(PRO_RATA, costs, rate, fee, shares, (0.0, 1.0), (all_debt, 0.0), lines)

@@ -15,8 +15,9 @@ Notes
 3. That interval is halved until each part [m - h, m + h] is settled by Taylor's theorem. There
    g(v) = sum of w_i exp(-v x_i), with x_i the time from a reference. |g(0)| > h |g'(0)| + h² M/2
    with M = sum of |w_i| x_i² exp(h |x_i|) >= |g''|: no zero. |g'(0)| > h M: g is monotone; one zero
-   or none by the signs at both ends. A part narrower than 1e-8 that is still not settled holds
-   a zero that NPV touches, or zeros closer than that: it is counted as two, never as one.
+   or none by the signs at both ends. A part narrower than 1e-8, or
+   on which g is nothing to rounding, holds a zero that NPV touches, or zeros closer than that:
+   it is counted as two, never as one.
 """
 
 from dataclasses import dataclass
@@ -26,16 +27,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gigaplan.errors import FinanceError
+from gigaplan.finance import irr_kernel as kernel
 from gigaplan.finance.time_value import DAYS_PER_YEAR, finite
 
 Floats = NDArray[np.float64]
 
-_NARROW = 1e-8
-"""Half-width in u below which a part is no longer halved."""
-_MANY = 4096
-"""Number of unsettled parts from which on they are no longer halved: zeros of high order."""
-_NOISE = 1e-13
-"""Error of a sum of exponentials against the sum of its terms' sizes."""
 _CLIP = 600.0
 """Largest exponent; beyond it one sign of the sum has long won."""
 
@@ -126,7 +122,7 @@ def irr(flows: ArrayLike, *, periods_per_year: int = 1) -> Irr:
     'several'
     """
     cash = _flows(flows, one=True)
-    return _all_rates(cash, np.arange(cash.size) / periods_per_year)
+    return _all_rates(cash[None, :], np.arange(cash.size) / periods_per_year)[0]
 
 
 def dated_irr(flows: ArrayLike, days: ArrayLike) -> Irr:
@@ -155,13 +151,14 @@ def dated_irr(flows: ArrayLike, days: ArrayLike) -> Irr:
     unique, place = np.unique(when, return_inverse=True)
     merged = np.zeros(unique.size)
     np.add.at(merged, place, cash)
-    return _all_rates(merged, (unique - unique[0]) / DAYS_PER_YEAR)
+    return _all_rates(merged[None, :], (unique - unique[0]) / DAYS_PER_YEAR)[0]
 
 
 def irr_of_many(flows: ArrayLike, *, periods_per_year: int = 1) -> IrrMany:
     """Internal rates of return of many scenarios at once.
 
-    Scenarios with at most one change of sign are solved together, the rest one by one.
+    Scenarios with at most one change of sign are solved together, the rest one by one (about
+    0.2 ms each).
 
     Parameters
     ----------
@@ -177,42 +174,32 @@ def irr_of_many(flows: ArrayLike, *, periods_per_year: int = 1) -> IrrMany:
     """
     cash = _flows(flows, one=False)
     rows = cash.reshape(-1, cash.shape[-1])
-    years = np.arange(rows.shape[1]) / periods_per_year
-    changes = _sign_changes(rows)
-    kinds: NDArray[np.object_] = np.full(rows.shape[0], IrrKind.NONE, dtype=object)
-    kinds[~np.any(rows != 0.0, axis=1)] = IrrKind.EVERY
-    rates = np.zeros(rows.shape[0])
-    single = changes == 1
-    kinds[single] = IrrKind.ONE
-    rates[single] = np.expm1(_one_change_root(rows[single], years))
-    for row in np.flatnonzero(changes > 1):
-        found = _all_rates(rows[row], years)
-        kinds[row] = found.kind
-        if found.kind is IrrKind.ONE:
-            rates[row] = found.rate
+    found = _all_rates(rows, np.arange(rows.shape[1]) / periods_per_year)
     shape = cash.shape[:-1]
+    kinds: NDArray[np.object_] = np.array([one.kind for one in found], dtype=object)
+    rates = np.array([one.rates[0] if one.kind is IrrKind.ONE else 0.0 for one in found])
     mask = np.array([kind is not IrrKind.ONE for kind in kinds], dtype=bool)
     told = np.ma.MaskedArray(rates.reshape(shape), mask.reshape(shape))
     return IrrMany(kinds.reshape(shape), told)
 
 
-def _all_rates(cash: Floats, years: Floats) -> Irr:
-    """All rates of one cash flow at given times, rising in time."""
-    nonzero = cash != 0.0
-    if not nonzero.any():
-        return Irr(IrrKind.EVERY, ())
-    cash, years = cash[nonzero], years[nonzero]
-    changes = int(_sign_changes(cash[None, :])[0])
-    if changes == 0:
-        return Irr(IrrKind.NONE, ())
-    if changes == 1:
-        roots = _one_change_root(cash[None, :], years)
-    else:
-        lower, upper = _outer_bounds(cash, years)
-        roots = _isolated_roots(cash, years, lower, upper)
-    kinds = {0: IrrKind.NONE, 1: IrrKind.ONE}
-    rates = tuple(float(rate) for rate in np.expm1(np.sort(roots)))
-    return Irr(kinds.get(len(rates), IrrKind.SEVERAL), rates)
+def _all_rates(rows: Floats, years: Floats) -> list[Irr]:
+    """All rates of each row of cash at given times, rising in time."""
+    changes = _sign_changes(rows)
+    found = [Irr(IrrKind.NONE, ())] * rows.shape[0]
+    for row in np.flatnonzero(~np.any(rows != 0.0, axis=1)):
+        found[row] = Irr(IrrKind.EVERY, ())
+    single = np.flatnonzero(changes == 1)
+    for row, root in zip(single, _one_change_root(rows[single], years), strict=True):
+        found[row] = Irr(IrrKind.ONE, (float(np.expm1(root)),))
+    several = np.flatnonzero(changes > 1)
+    bounds = _outer_bounds(rows[several], years)
+    for row, lower, upper in zip(several, *bounds, strict=True):
+        roots = _isolated_roots(rows[row], years, lower, upper)
+        rates = tuple(float(rate) for rate in np.expm1(np.sort(roots)))
+        kinds = {0: IrrKind.NONE, 1: IrrKind.ONE}
+        found[row] = Irr(kinds.get(len(rates), IrrKind.SEVERAL), rates)
+    return found
 
 
 def _sign_changes(rows: Floats) -> NDArray[np.int64]:
@@ -261,81 +248,48 @@ def _one_change_root(rows: Floats, years: Floats) -> Floats:
     return u
 
 
-def _outer_bounds(cash: Floats, years: Floats) -> tuple[float, float]:
-    """Interval of u outside which the first or the last flow outweighs the other sign."""
-    first, last = cash.copy(), cash.copy()
-    first[1:] = np.where(np.sign(cash[1:]) == np.sign(cash[0]), 0.0, cash[1:])
-    last[:-1] = np.where(np.sign(cash[:-1]) == np.sign(cash[-1]), 0.0, cash[:-1])
-    upper = _one_change_root(first[None, :], years)[0]
-    lower = _one_change_root(last[None, :], years)[0]
-    return float(lower) - 1e-6, float(upper) + 1e-6
+def _outer_bounds(rows: Floats, years: Floats) -> tuple[Floats, Floats]:
+    """Interval of u of each row outside which its first or last flow outweighs the other sign."""
+
+    def against(place: NDArray[np.int64]) -> Floats:
+        one = np.take_along_axis(rows, place[:, None], axis=1)
+        kept = np.where(np.sign(rows) == np.sign(one), 0.0, rows)
+        np.put_along_axis(kept, place[:, None], one, axis=1)
+        return _one_change_root(kept, years)
+
+    nonzero = rows != 0.0
+    upper = against(np.argmax(nonzero, axis=1))
+    lower = against(rows.shape[1] - 1 - np.argmax(nonzero[:, ::-1], axis=1))
+    return lower - 1e-6, upper + 1e-6
 
 
 def _isolated_roots(cash: Floats, years: Floats, lower: float, upper: float) -> Floats:
     """All zeros in u in [lower, upper]; what NPV only touches twice."""
     if lower >= upper:
         return np.zeros(0)
-    # Parts are counted by whole numbers, so that neighbours share the very same edge.
-    parts, half = np.array([0]), 0.5 * (upper - lower)
-    roots: list[float] = []
-    touched: list[float] = []
-    while parts.size:
-        middles = lower + (2 * parts + 1) * half
-        level, slope, bend = _taylor(cash, years, middles, half)
-        none = np.abs(level) > half * np.abs(slope) + 0.5 * half**2 * bend + _NOISE
-        monotone = ~none & (np.abs(slope) > half * bend + _NOISE)
-        for part in parts[monotone]:
-            low, high = lower + 2 * part * half, lower + 2 * (part + 1) * half
-            if max(abs(_worth(cash, years, low)), abs(_worth(cash, years, high))) < _NOISE:
-                touched.append(0.5 * (low + high))
-            else:
-                roots += _root_between(cash, years, low, high)
-        parts = parts[~none & ~monotone]
-        if half < _NARROW or parts.size > _MANY:
-            touched += (lower + (2 * parts + 1) * half).tolist()
-            break
-        half *= 0.5
-        parts = np.concatenate([2 * parts, 2 * parts + 1])
-    edges = np.sort(np.array(touched))
-    apart = np.flatnonzero(np.diff(edges) > max(1e-6, 4.0 * half)) + 1
-    clusters = [float(part.mean()) for part in np.split(edges, apart) if part.size]
-    return np.array(roots + clusters + clusters)
+    cash, years = cash[cash != 0.0], years[cash != 0.0]
+    zeros, touched = np.empty(cash.size), np.empty((2 * kernel.MOST, 2))
+    found, unsettled = kernel.settle(
+        np.sign(cash), np.log(np.abs(cash)), years, lower, upper, zeros, touched
+    )
+    if found < 0:
+        raise FinanceError("internal rates of return lie too close to each other; use NPV")
+    parts = touched[:unsettled][np.argsort(touched[:unsettled, 0])]
+    apart = np.flatnonzero(parts[1:, 0] - parts[:-1, 1] > 1e-6) + 1
+    clusters = [
+        _flattest(cash, years, float(part[0, 0]), float(part[-1, 1]))
+        for part in np.split(parts, apart)
+        if part.size
+    ]
+    return np.array([*zeros[:found], *clusters, *clusters])
 
 
-def _taylor(
-    cash: Floats, years: Floats, middles: Floats, half: float
-) -> tuple[Floats, Floats, Floats]:
-    """g, g' and a bound of |g''| about each middle, in units of the sum of |terms|."""
-    exponent = np.log(np.abs(cash)) - middles[:, None] * years
-    weight = np.exp(exponent - exponent.max(axis=1, keepdims=True))
-    weight /= weight.sum(axis=1, keepdims=True)
-    away = years - (weight * years).sum(axis=1, keepdims=True)
-    signed = np.sign(cash) * weight
-    reach = np.exp(np.minimum(half * np.abs(away), _CLIP))
-    bend = np.asarray((weight * away**2 * reach).sum(axis=1))
-    return signed.sum(axis=1), -(signed * away).sum(axis=1), bend
-
-
-def _root_between(cash: Floats, years: Floats, low: float, high: float) -> list[float]:
-    """The zero in (low, high], where g is monotone, or nothing."""
-    below = _worth(cash, years, low) < 0.0
-    if below == (_worth(cash, years, high) < 0.0):
-        return []
-    while True:
-        middle = 0.5 * (low + high)
-        if middle in (low, high):
-            return [middle]
-        if (_worth(cash, years, middle) < 0.0) == below:
-            low = middle
-        else:
-            high = middle
-
-
-def _worth(cash: Floats, years: Floats, u: float) -> float:
-    """g(u) as a share of the sum of its terms' sizes."""
-    exponent = np.log(np.abs(cash)) - u * years
-    terms = np.exp(exponent - exponent.max())
-    return float((np.sign(cash) * terms).sum() / terms.sum())
+def _flattest(cash: Floats, years: Floats, low: float, high: float) -> float:
+    """Where in [low, high] g is nothing to rounding, or else nearest to it."""
+    grid = np.linspace(low, high, 2001)
+    logs, signs, weights = np.log(np.abs(cash)), np.sign(cash), np.empty(cash.size)
+    away = np.array([abs(kernel.worth(signs, logs, years, float(u), weights)) for u in grid])
+    return float(grid[away <= max(kernel.NOISE, away.min())].mean())
 
 
 def _flows(flows: ArrayLike, *, one: bool) -> Floats:
