@@ -143,7 +143,7 @@ def _solve(
             if not search.found and solution.status is Status.OPTIMAL:
                 # what was found is the relaxation, which is no plan
                 infeasible = search.status is WholeStatus.INFEASIBLE
-                status = Status.INFEASIBLE if infeasible else Status.ITERATIONS
+                status = Status.INFEASIBLE if infeasible else Status.TIME
                 solution = replace(solution, status=status, note=search.status.value)
         else:
             linear = find(programme, options, clock.progress.iterate, near=near, keep=True)

@@ -24,15 +24,19 @@ class Whole:
     series : array, shape (n,)
         Columns of the same number >= 0 add up in their order, as what is built of one asset in one
         period after the other; -1 where a column stands alone. Says nothing but how to search.
+    period : array, shape (n,)
+        Number of the period that a column belongs to. Says nothing but how to search.
     """
 
     columns: Ints
     size: Floats
     series: Ints
+    period: Ints
 
     def __post_init__(self) -> None:
-        if not self.columns.shape == self.size.shape == self.series.shape:
-            raise ProblemError("every whole column needs the size of its unit and its series")
+        shapes = {v.shape for v in (self.columns, self.size, self.series, self.period)}
+        if len(shapes) > 1:
+            raise ProblemError("every whole column needs its unit's size, its series and period")
         if not (self.size > 0.0).all():
             raise ProblemError("the size of a unit must be above 0")
 

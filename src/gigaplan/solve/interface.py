@@ -17,6 +17,7 @@ class Status(Enum):
     UNBOUNDED = "cost has no floor; a price or a capacity limit is missing"
     ITERATIONS = "iteration limit reached; raise solver.max_iterations or solve with --solver highs"
     NUMERICS = "lost accuracy; check for units mixed up, or solve with --solver highs"
+    TIME = "time is up; raise solver.time_limit_s"
     INTERRUPTED = "stopped by the user before the optimum was reached"
 
 

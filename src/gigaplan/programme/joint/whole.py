@@ -20,7 +20,7 @@ def whole_columns(layout: JointLayout) -> Whole:
     built or rented; columns that say yes or no.
     """
     sizes = dict(_unit_sizes(layout.terms))
-    columns, size, series = [], [], []
+    columns, size, series, period = [], [], [], []
     known: dict[tuple[object, ...], int] = {}
     for number, column in enumerate(layout.columns):
         unit = _unit(column, sizes)
@@ -28,6 +28,7 @@ def whole_columns(layout: JointLayout) -> Whole:
             continue
         columns.append(number)
         size.append(unit)
+        period.append(column.period)
         key = (column.kind, column.campus, column.subject)
         lasting = column.kind in _LASTING and column.sold is None
         series.append(known.setdefault(key, len(known)) if lasting else -1)
@@ -35,6 +36,7 @@ def whole_columns(layout: JointLayout) -> Whole:
         np.array(columns, dtype=np.int64),
         np.array(size, dtype=float),
         np.array(series, dtype=np.int64),
+        np.array(period, dtype=np.int64),
     )
 
 

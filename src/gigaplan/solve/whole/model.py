@@ -23,7 +23,7 @@ import highspy
 import numpy as np
 
 from gigaplan.programme.problem import Programme
-from gigaplan.programme.whole import Whole
+from gigaplan.programme.whole import Ints, Whole
 from gigaplan.solve.scaling import scale
 from gigaplan.solve.whole.cut_rows import Floats, LinearModel, ModelParts
 from gigaplan.solve.whole.cuts import Cuts
@@ -33,6 +33,12 @@ REACH = 10.0
 reduced cost has the wrong sign by the tolerance of the solver."""
 MONEY_DIGITS = 1e5
 """The model counts money in this part of what the programme turns over."""
+MOST_AT_ONCE = 200
+"""Whole columns that a steadied proposal decides together; of more, some periods at a time."""
+WINDOW = 100
+"""Whole columns of such a time, unless a single period has more."""
+SHARE_IN_TURN = 0.5
+"""Share of the time of a model that this may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,20 @@ class Reference:
 
     master: Floats
     cuts: Cuts
+
+
+def in_windows(period: Ints) -> list[Ints]:
+    """Places of the columns of some periods at a time, in the order of the periods."""
+    windows: list[list[Ints]] = []
+    size = WINDOW
+    for number in np.unique(period):
+        places = np.flatnonzero(period == number)
+        if size + places.size > WINDOW:
+            windows.append([])
+            size = 0
+        windows[-1].append(places)
+        size += places.size
+    return [np.concatenate(parts) for parts in windows]
 
 
 def reach_of(programme: Programme, master: Floats) -> Floats:
@@ -107,16 +127,52 @@ class CutModel:
         relaxed : bool
             Whether whole columns may take any size.
         """
+        steadied = near is not None and steadiness > 0.0
         parts = ModelParts(self.programme, self.whole, self.largest, self.turnover / MONEY_DIGITS)
         made = parts.assembled(self.cuts)
-        if near is not None and steadiness > 0.0:
+        if near is not None and steadied:
             made = parts.steadied(made, near.master, near.cuts, steadiness)
+        if steadied and not relaxed and self.whole.count > MOST_AT_ONCE:
+            highs = _load(made, seconds, gap, self.threads)
+            proposed = self._in_turn(highs, parts, made, SHARE_IN_TURN * seconds)
+            if proposed is not None:
+                return proposed
         highs = _load(made, seconds, gap, self.threads)
         if not relaxed and self.whole.count:
             kind = np.full(self.whole.count, highspy.HighsVarType.kInteger)
             highs.changeColsIntegrality(self.whole.count, self.whole.columns.astype(np.int32), kind)
         highs.run()
         return self._read(highs, parts, relaxed)
+
+    def _in_turn(
+        self, highs: highspy.Highs, parts: ModelParts, made: LinearModel, seconds: float
+    ) -> Proposal | None:
+        """Decide the whole units of some periods at a time, those of later ones of any size.
+
+        What is decided stays, so that nothing is proved. None where it leads nowhere.
+        """
+        columns = self.whole.columns.astype(np.int32)
+        lower, upper = made.lower[columns].copy(), made.upper[columns].copy()
+        windows = in_windows(self.whole.period)
+        highs.run()
+        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        highs.setOptionValue("time_limit", max(seconds / len(windows), 1.0))
+        for window in windows:
+            kind = np.full(columns.size, highspy.HighsVarType.kContinuous)
+            kind[window] = highspy.HighsVarType.kInteger
+            highs.changeColsBounds(columns.size, columns, lower, upper)
+            highs.changeColsIntegrality(columns.size, columns, kind)
+            highs.run()
+            found = highs.getInfo().primal_solution_status
+            if found != highspy.SolutionStatus.kSolutionStatusFeasible:
+                return None
+            chosen = np.round(np.array(highs.getSolution().col_value)[columns[window]])
+            lower[window] = upper[window] = chosen
+        values = np.array(highs.getSolution().col_value)
+        values[columns] = lower
+        units = np.round((parts.count @ values[: parts.n_z])[columns]) + 0.0
+        return Proposal(units, -np.inf)
 
     def _read(self, highs: highspy.Highs, parts: ModelParts, relaxed: bool) -> Proposal:
         """Whole units and bound of a solved model."""
@@ -133,7 +189,7 @@ class CutModel:
         if feasible:
             values = np.array(highs.getSolution().col_value)
             added = (parts.count @ values[: parts.n_z])[self.whole.columns]
-            units = added if relaxed else np.round(added)
+            units = added if relaxed else np.round(added) + 0.0  # no -0, which has other bytes
         return Proposal(units, float(known) * parts.money)
 
 
