@@ -14,6 +14,7 @@ from gigaplan.scenario.programme import ProgrammeScenario, programme_model
 from gigaplan.scenario.read import read_either
 from gigaplan.solve.interface import Method, Status
 from gigaplan.technologies.base import load_technologies
+from gigaplan.terms.sampled import QUICK
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 NAMES = ["aip", "bridge-to-grid", "off-grid", "three-campuses"]
@@ -44,6 +45,11 @@ def test_every_part_is_built_somewhere_and_every_supplier_has_something_to_suppl
     built = {part.label for campus in found.campuses for part in found.parts_of(campus)}
     assert {part.label for part in found.supply} <= built
     assert {label for supplier in found.suppliers for label in supplier.supplies} <= built
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_quick_look_can_be_taken(name):
+    assert programme(name, *QUICK).days_per_month == 1
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -15,19 +15,10 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 def unit_clashes(given: Mapping[str, Any]) -> Iterator[Clash]:
     """Sizes of halls and units against what they must fit in, and switches without effect."""
     whole = given.get("whole_units") is not False
-    sized = _has_sizes(given)
-    if not sized and not whole:
-        yield Clash(
-            "has no effect: nothing comes in units",
-            "state halls.hall_mw, unit_mw of a part or fixed_cost_usd of a campus, or leave it out",
-            ("whole_units",),
-        )
     gap = _amount(given.get("solver"), "gap")
-    if not (whole and sized) and gap is not None and gap != WANTED_GAP:
+    if not _has_sizes(given) and gap is not None and gap != WANTED_GAP:
         fix = "state halls.hall_mw or unit_mw of a part, or leave it out"
-        yield Clash(
-            "has no effect: no unit is whole", "leave it out" if sized else fix, ("solver", "gap")
-        )
+        yield Clash("has no effect: no unit is whole", fix, ("solver", "gap"))
     yield from _of_margin(given, whole)
     for at, campus in enumerate(items_of(given.get("campuses"))):
         yield from _of_campus(given, campus, at, whole)
