@@ -1,6 +1,6 @@
 """How soon each campus can have power, from what, and what a period earlier is worth: terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 from rich.markup import escape
@@ -21,6 +21,7 @@ HELD = {
     "nothing": "nothing",
 }
 """What holds an option, as it is shown."""
+YEARS_OF_A_TABLE = 5
 MOST_DATES = 12
 """Dates that are shown, the most valuable first."""
 
@@ -46,7 +47,8 @@ def print_dates(run: ProgrammeRun, campus: str | None) -> None:
     if campus is not None and campus not in names:
         raise RunError(f"{run.folder} has no campus {campus!r}; its campuses: {', '.join(names)}")
     for name in names if campus is None else [campus]:
-        console.print(_options(name, options.filter(pl.col("campus") == name)))
+        for table in _options(name, options.filter(pl.col("campus") == name)):
+            console.print(table)
     console.print(_dates(earlier if campus is None else earlier.filter(_of(campus))))
     unknown = earlier.filter(pl.col("pv_usd_per_mw").is_null()).height
     if unknown:
@@ -80,27 +82,44 @@ def _of(campus: str) -> pl.Expr:
     return (pl.col("campus") == campus) | pl.col("campus").is_null()
 
 
-def _options(campus: str, options: pl.DataFrame) -> Table:
-    """One row per option: when the first is there, how much by the end of each year."""
+def _options(campus: str, options: pl.DataFrame) -> Iterator[Table]:
+    """One row per option: when the first is there, how much by the end of each year.
+
+    Some years to a table: a console has a hundred columns or so.
+    """
     periods = options["period"].unique(maintain_order=True).to_list()
     ends = list({label[:4]: label for label in periods}.values())
-    table = table_of(
-        f"{campus}: most MW that can be online",
-        ("option", "first", *(label[:4] for label in ends), "then held by"),
-        text_columns=2,
-    )
-    groups = options.group_by(["asset", "capacity"], maintain_order=True)
-    for (asset, capacity), rows in groups:
-        most = dict(zip(rows["period"], rows["most_mw"], strict=True))
-        name = f"{asset}.{capacity}" if capacity in ("firm", "non_firm") else str(asset)
-        rented = " (rented)" if rows["rented"][0] else ""
-        table.add_row(
-            escape(name + rented),
-            rows["first"][0] or "–",
-            *("any" if most[end] is None else show(most[end], 0, 0.5) for end in ends),
-            HELD.get(rows["held_by"][-1], rows["held_by"][-1]),
+    groups = list(options.group_by(["asset", "capacity"], maintain_order=True))
+    for years in _some_at_a_time(ends):
+        is_first, is_last = years[0] == ends[0], years[-1] == ends[-1]
+        table = table_of(
+            f"{campus}: most MW that can be online",
+            (
+                "option",
+                *(("first",) if is_first else ()),
+                *(label[:4] for label in years),
+                *(("then held by",) if is_last else ()),
+            ),
+            text_columns=2 if is_first else 1,
         )
-    return table
+        for (asset, capacity), rows in groups:
+            most = dict(zip(rows["period"], rows["most_mw"], strict=True))
+            name = f"{asset}.{capacity}" if capacity in ("firm", "non_firm") else str(asset)
+            rented = " (rented)" if rows["rented"][0] else ""
+            held = HELD.get(rows["held_by"][-1], rows["held_by"][-1])
+            table.add_row(
+                escape(name + rented),
+                *((rows["first"][0] or "–",) if is_first else ()),
+                *("any" if most[end] is None else show(most[end], 0, 0.5) for end in years),
+                *((held,) if is_last else ()),
+            )
+        yield table
+
+
+def _some_at_a_time(ends: list[str]) -> Iterator[list[str]]:
+    """Years, as many as fit a table."""
+    for first in range(0, len(ends), YEARS_OF_A_TABLE):
+        yield ends[first : first + YEARS_OF_A_TABLE]
 
 
 def _dates(earlier: pl.DataFrame) -> Table:
