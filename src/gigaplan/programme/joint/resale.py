@@ -76,7 +76,7 @@ def resale_price(resale: Resale, capex_usd: float, years: float) -> float:
 
     Examples
     --------
-    >>> resale_price(Resale(0.8, 0.1, 4), 1000.0, 2.0)
+    >>> round(resale_price(Resale(0.8, 0.1, 4), 1000.0, 2.0), 6)
     648.0
     """
     return resale.share * float((1.0 - resale.decline_per_year) ** years) * capex_usd
