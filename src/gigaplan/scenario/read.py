@@ -150,7 +150,7 @@ def read_written(path: Path, changes: Sequence[str] = ()) -> Written:
     sources = Sources()
     tree = sources.read(path, changes)
     if sources.broken:
-        raise _group(path, list(sources.faults))
+        raise group_faults(path, list(sources.faults))
     return Written(path, tree, list(sources.faults))
 
 
@@ -177,7 +177,7 @@ def judge_either(
             "keep campus for one campus in one year, or campuses for a programme over several "
             "years",
         )
-        raise _group(text.path, [*text.faults, (spot, fault)])
+        raise group_faults(text.path, [*text.faults, (spot, fault)])
     if ONE not in keys and (SEVERAL in keys or keys & OF_A_PROGRAMME):
         laid, faults = overlaid(text.tree)
         text = Written(text.path, laid, [*text.faults, *faults])
@@ -211,14 +211,14 @@ def _validated(
     try:
         scenario = model.model_validate(given, context=reading)
     except ValidationError as error:
-        raise _group(path, faults + faults_of(error, nowhere, model, tree)) from None
+        raise group_faults(path, faults + faults_of(error, nowhere, model, tree)) from None
     faults += faults_of(None, nowhere, model, tree)
     if faults:
-        raise _group(path, faults)
+        raise group_faults(path, faults)
     return scenario, Positions(tree)
 
 
-def _group(path: Path, faults: list[Placed]) -> ExceptionGroup[ScenarioError]:
+def group_faults(path: Path, faults: list[Placed]) -> ExceptionGroup[ScenarioError]:
     """All faults in the order of the text; two of one place in the order they were found.
 
     What several campuses take over from the shared supply has its faults told once.

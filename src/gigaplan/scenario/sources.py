@@ -24,10 +24,13 @@ class Sources:
     broken : bool
         True if a file could not be read: what it says is unknown, so that judging the rest would
         name faults that are none.
+    begin : str
+        How to begin a text that holds nothing.
     """
 
     faults: list[tuple[Spot, ScenarioError]] = field(default_factory=list)
     broken: bool = False
+    begin: str = "begin with name: and campus:; `gigaplan schema` lists the keys"
     _texts: int = 0
 
     def read(self, path: Path, changes: Sequence[str]) -> Keys:
@@ -47,7 +50,7 @@ class Sources:
             text = read_text(path, name)
             is_json = path.suffix.lower() == ".json"
             tree = reader.read_json(text) if is_json else reader.read_yaml(text)
-            own = _as_keys(tree, name)
+            own = _as_keys(tree, name, self.begin)
         except ScenarioError as fault:
             self.faults.append((_spot_of(fault, top), fault))
             self.broken = True
@@ -97,9 +100,8 @@ class Sources:
         self.broken = True
 
 
-def _as_keys(tree: Tree | None, name: str) -> Keys:
+def _as_keys(tree: Tree | None, name: str, fix: str) -> Keys:
     """Refuse a text that is no mapping."""
-    fix = "begin with name: and campus:; `gigaplan schema` lists the keys"
     if tree is None or (isinstance(tree, Leaf) and tree.value is None):
         raise ScenarioError(name, "holds nothing", fix)
     if isinstance(tree, Keys):

@@ -1,0 +1,1 @@
+"""What a user states of one stand-alone project, for `gigaplan finance`."""
