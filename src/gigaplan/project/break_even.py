@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from gigaplan.errors import FinanceError, ScenarioError
 from gigaplan.finance.break_even import break_even
+from gigaplan.finance.debt.covenants import rolling_cover
 from gigaplan.finance.metrics import life_cover
 from gigaplan.finance.project import ProjectResult, run_project
 from gigaplan.finance.project_terms import Project
@@ -208,15 +209,14 @@ def _miss(project: Project, result: ProjectResult, asked: Question, discount: fl
     if asked.measure is Measure.NPV:
         worth = present_value(result.owners_after_tax, discount, periods_per_year=periods)
         return np.asarray(worth - asked.target)
-    cash = result.waterfall.cfads - result.waterfall.maintenance
-    if asked.measure is Measure.LLCR:
-        owed = np.concatenate([[result.funding.debt], result.schedule.balance[:-1]])
-        rate = project.financing.loan.rate_per_period
-        return np.asarray(life_cover(cash, owed, rate).llcr[0] - asked.target)
-    due = result.schedule.service
-    served = due > 0.0
     # On the planned loan: one that is not paid would be out for longer and change the measure
-    return np.asarray((cash[served] / due[served]).min() - asked.target)
+    cash, plan, loan = result.waterfall.cfads, result.schedule, project.financing.loan
+    if asked.measure is Measure.LLCR:
+        owed = np.concatenate([[result.funding.debt], plan.balance[:-1]])
+        return np.asarray(life_cover(cash, owed, loan.rate_per_period).llcr[0] - asked.target)
+    look_back = project.financing.covenants.look_back
+    cover = rolling_cover(cash, plan.service, look_back)
+    return np.asarray(cover[plan.service > 0.0].min() - asked.target)
 
 
 def _stated(found: FinancedProject, lever: Lever) -> float:

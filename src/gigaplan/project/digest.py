@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from gigaplan.finance.irr import Irr
 from gigaplan.finance.time_value import nominal_rate
 from gigaplan.project.break_even import BreakEven
-from gigaplan.project.financing import FinancedProject
+from gigaplan.project.financing import FinancedProject, cover_of_service
 from gigaplan.project.summary import (
     BreakEvenFigure,
     CoverFigures,
@@ -81,7 +81,7 @@ def _figure(found: Irr) -> ReturnFigure:
 
 
 def _covers(found: FinancedProject) -> CoverFigures:
-    cover = found.result.waterfall.cover
+    cover = cover_of_service(found.result)
     served = cover[np.isfinite(cover)]
     return CoverFigures(
         dscr_min=float(served.min()) if served.size else None,

@@ -119,12 +119,18 @@ def without_debt(project: Project) -> Project:
 
 
 def cover_of_life(project: Project, result: ProjectResult) -> LifeCover:
-    """LLCR and PLCR: cash before financing over the balance at the start of each period."""
+    """LLCR and PLCR at the start of each period, of the cash that also sizes the debt."""
     balance = np.concatenate(
         [np.atleast_1d(result.funding.debt), result.waterfall.senior_balance[..., :-1]], axis=-1
     )
-    cash = result.waterfall.cfads - result.waterfall.maintenance
-    return life_cover(cash, balance, project.financing.loan.rate_per_period)
+    rate = project.financing.loan.rate_per_period
+    return life_cover(result.waterfall.cfads, balance, rate)
+
+
+def cover_of_service(result: ProjectResult) -> Floats:
+    """DSCR as tested, not a number in periods without service."""
+    served = np.isfinite(result.waterfall.cover) & (result.schedule.service > 0.0)
+    return np.where(served, result.waterfall.cover, np.nan)
 
 
 def _priced(terms: ProjectTerms) -> ProjectTerms:

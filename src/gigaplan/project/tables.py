@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from gigaplan.project.financing import FinancedProject
+from gigaplan.project.financing import FinancedProject, cover_of_service
 
 Floats = NDArray[np.float64]
 COVERS = ("dscr", "llcr", "plcr")
@@ -155,7 +155,7 @@ def _debt(found: FinancedProject) -> dict[str, ArrayLike]:
         "principal_usd": flow.senior_principal,
         "prepaid_usd": flow.prepaid,
         "balance_usd": flow.senior_balance,
-        "dscr": _or_nan(flow.cover),
+        "dscr": cover_of_service(found.result),
         "llcr": _or_nan(found.life.llcr),
         "plcr": _or_nan(found.life.plcr),
         "service_reserve_usd": flow.service_reserve,

@@ -23,7 +23,7 @@ def print_project(summary: ProjectSummary, tables: ProjectTables, folder: Path) 
     price = "price solved" if summary.price_is_solved else "price"
     console.print(
         f"[bold]{escape(summary.scenario)}: owners' return {_rates(summary.owners_irr)} after tax, "
-        f"{price} {summary.price_usd_per_mwh:,.2f} USD/MWh, LCOE "
+        f"{price} {summary.price_usd_per_mwh:,.2f}, LCOE "
         f"{summary.lcoe_nominal_usd_per_mwh:,.2f} USD/MWh[/bold]"
     )
     console.print(

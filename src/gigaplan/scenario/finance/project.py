@@ -1,9 +1,9 @@
 """One stand-alone project: the text that `gigaplan finance` reads."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from gigaplan.scenario.finance.capex import Capex, Construction
 from gigaplan.scenario.finance.debt import Debt
@@ -11,7 +11,7 @@ from gigaplan.scenario.finance.operation import Operating, Reserves
 from gigaplan.scenario.finance.quantities import Escalator, Rate, Years
 from gigaplan.scenario.finance.revenue import Energy, Price
 from gigaplan.scenario.finance.tax import Tax
-from gigaplan.scenario.part import Clash, Part, number, said
+from gigaplan.scenario.part import Clash, Part, number, refusal, said
 from gigaplan.scenario.shared_names import items_of
 from gigaplan.scenario.units import Megawatt
 
@@ -25,7 +25,7 @@ class Timing(Part):
     """Calendar year in which operation starts, in January; left out: years are counted from 1."""
     periods_per_year: Literal[1, 2, 4, 12] = Field(
         1,
-        json_schema_extra={"hint": "write 1 for years, 2, 4 for quarters or 12"},
+        json_schema_extra={"hint": "write 1, 2, 4 (quarters) or 12 (months)"},
     )
     """Periods of equal length, in which debt is served; amounts of a year fall evenly on them."""
     book_life_years: Years | None = None
@@ -39,6 +39,16 @@ class ProjectMoney(Part):
     """Growth of whatever states no escalator of its own."""
     real_discount_rate: Rate
     """Owners' real rate, for NPV and levelised cost."""
+
+
+def _one_loan(value: object) -> object:
+    """Refuse tranches."""
+    if isinstance(value, list | tuple):
+        raise refusal(
+            f"states {len(value)} tranches, and a stand-alone project has one senior loan",
+            "write one loan as a mapping: debt: {rate: ..., tenor_years: ...}",
+        )
+    return value
 
 
 class ProjectScenario(Part):
@@ -64,7 +74,7 @@ class ProjectScenario(Part):
     """What it spends."""
     reserves: Reserves = Reserves()
     """What it keeps."""
-    debt: Debt | None = None
+    debt: Annotated[Debt | None, BeforeValidator(_one_loan)] = None
     """Its loan; left out: all equity."""
     tax: Tax | None = None
     """Income tax and credits; left out: none."""
@@ -76,12 +86,6 @@ class ProjectScenario(Part):
         yield from _by_kilowatt(given)
         yield from _within_operation(given)
         yield from _depreciation(given)
-        if isinstance(given.get("debt"), list | tuple):
-            yield Clash(
-                "states several tranches, and a stand-alone project has one senior loan",
-                "write one loan as a mapping: debt: {rate: ..., tenor_years: ...}",
-                ("debt",),
-            )
 
 
 def _part(given: object, *keys: str) -> object:

@@ -13,7 +13,9 @@ UsdPerKwYear = Annotated[float, Field(ge=0, json_schema_extra={"unit": "USD/kW-a
 UsdPerMwh = Annotated[
     float, Field(ge=0, json_schema_extra={"unit": "USD/MWh", "hint": "4 cents/kWh is 40"})
 ]
-MwhPerYear = Annotated[float, Field(ge=0, json_schema_extra={"unit": "MWh/a"})]
+MwhOfYear = Annotated[
+    float, Field(ge=0, json_schema_extra={"unit": "MWh", "hint": "1 TWh is 1.0e6"})
+]
 Rate = Annotated[
     float,
     Field(ge=0, lt=1, json_schema_extra={"unit": "1/a", "hint": "write 8 % a year as 0.08"}),

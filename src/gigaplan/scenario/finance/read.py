@@ -5,11 +5,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from gigaplan.errors import ScenarioError
 from gigaplan.scenario.faults import faults_of
 from gigaplan.scenario.finance.project import ProjectScenario
 from gigaplan.scenario.own_file import Reading
 from gigaplan.scenario.positions import Positions
-from gigaplan.scenario.read import group_faults
+from gigaplan.scenario.read import ONE, SEVERAL, group_faults
 from gigaplan.scenario.sources import Sources
 from gigaplan.scenario.tree import plain
 
@@ -40,6 +41,15 @@ def read_project(path: Path, changes: Sequence[str] = ()) -> tuple[ProjectScenar
     tree = sources.read(path, changes)
     if sources.broken:
         raise group_faults(path, list(sources.faults))
+    campus = next((key for key in (ONE, SEVERAL) if key in tree.entries), None)
+    if campus is not None:
+        spot = tree.entries[campus].spot
+        fault = ScenarioError(
+            spot.where((campus,)),
+            "is what `gigaplan plan` plans, and a stand-alone project is wanted here",
+            "plan it, or state a project; docs/how-to/finance-a-project.md shows how",
+        )
+        raise group_faults(path, [(spot, fault)])
     try:
         project = ProjectScenario.model_validate(plain(tree), context=Reading(("",)))
     except ValidationError as error:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from gigaplan.scenario.finance.quantities import Escalator, MwhPerYear, Rate, UsdPerMwh, Years
+from gigaplan.scenario.finance.quantities import Escalator, MwhOfYear, Rate, UsdPerMwh, Years
 from gigaplan.scenario.own_file import OwnFile
 from gigaplan.scenario.part import Clash, Part
 from gigaplan.scenario.units import Share
@@ -25,9 +25,9 @@ class EnergyFile(Part):
 class Energy(Part):
     """Energy sold."""
 
-    mwh_per_year: MwhPerYear | None = None
+    mwh_per_year: MwhOfYear | None = None
     """Of the first year of operation."""
-    mwh_by_year: tuple[MwhPerYear, ...] | None = None
+    mwh_by_year: tuple[MwhOfYear, ...] | None = None
     """Of every year of operation, degradation included."""
     series: EnergyFile | None = None
     """Of the first year, from a file."""
