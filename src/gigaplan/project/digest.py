@@ -58,7 +58,7 @@ def summarise_project(
         lppa_real_usd_per_mwh=float(measures.levelised_price_real),
         covers=_covers(found),
         multiple=_or_none(measures.multiple),
-        payback_years=_or_none(measures.payback_years),
+        payback_years=_payback(found),
         unpaid_debt_usd=float(result.waterfall.senior_balance[-1]),
         balance_residual_usd=float(np.abs(found.statements.balance.residual).max()),
         break_evens=tuple(
@@ -89,6 +89,12 @@ def _covers(found: FinancedProject) -> CoverFigures:
         llcr=_or_none(found.life.llcr[0]),
         plcr=_or_none(found.life.plcr[0]),
     )
+
+
+def _payback(found: FinancedProject) -> float | None:
+    """Years from financial close, at which the first draw is paid: a period less than counted."""
+    years = _or_none(found.measures.payback_years)
+    return None if years is None else max(years - 1.0 / found.stated.timing.periods_per_year, 0.0)
 
 
 def _or_none(value: NDArray[np.float64]) -> float | None:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigaplan.errors import FinanceError, ScenarioError, TaxError
+from gigaplan.finance.debt.repayment import LoanTerms, Repayment
 from gigaplan.finance.irr import Irr, irr
 from gigaplan.finance.metrics import LifeCover, life_cover
 from gigaplan.finance.project import ProjectResult, run_project
@@ -114,7 +115,13 @@ def finance_project(stated: ProjectScenario) -> FinancedProject:
 
 def without_debt(project: Project) -> Project:
     """The same project, paid by its owners alone."""
-    financing = replace(project.financing, gearing=0.0, cases=(), service_reserve_periods=0.0)
+    financing = replace(
+        project.financing,
+        loan=LoanTerms(Repayment.LEVEL, 0.0, 1),  # sculpting nothing would need cash to follow
+        gearing=0.0,
+        cases=(),
+        service_reserve_periods=0.0,
+    )
     return replace(project, financing=financing)
 
 

@@ -46,7 +46,7 @@ class Covenants(Part):
     """Below this DSCR the loan is in default."""
     lock_up: Cover = 1.0
     """Below this DSCR nothing is distributed."""
-    sweep: float = Field(0.0, ge=0, le=100, json_schema_extra={"unit": "1"})
+    sweep: float = Field(0.0, ge=0, le=100, json_schema_extra={"unit": "x"})
     """Below this DSCR a part of the cash left prepays debt; 0: never."""
     sweep_share: Share = 0.0
     """That part."""

@@ -1,9 +1,9 @@
 """One stand-alone project: the text that `gigaplan finance` reads."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from gigaplan.scenario.finance.capex import Capex, Construction
 from gigaplan.scenario.finance.debt import Debt
@@ -15,6 +15,18 @@ from gigaplan.scenario.part import Clash, Part, number, refusal, said
 from gigaplan.scenario.shared_names import items_of
 from gigaplan.scenario.units import Megawatt
 
+_PERIODS = (1, 2, 4, 12)
+
+
+def _known_period(periods: int) -> int:
+    """Refuse periods that do not make up years of whole months."""
+    if periods not in _PERIODS:
+        raise refusal(
+            f"must be 1, 2, 4 or 12 (got {periods})",
+            "write 1 for years, 2 for half years, 4 for quarters or 12 for months",
+        )
+    return periods
+
 
 class Timing(Part):
     """The periods of a project."""
@@ -23,11 +35,9 @@ class Timing(Part):
     """Years of operation."""
     first_year: int = Field(1, ge=1, le=2200, json_schema_extra={"unit": "year"})
     """Calendar year in which operation starts, in January; left out: years are counted from 1."""
-    periods_per_year: Literal[1, 2, 4, 12] = Field(
-        1,
-        json_schema_extra={"hint": "write 1, 2, 4 (quarters) or 12 (months)"},
-    )
-    """Periods of equal length, in which debt is served; amounts of a year fall evenly on them."""
+    periods_per_year: Annotated[int, AfterValidator(_known_period)] = 1
+    """1, 2, 4 or 12: equal periods, in which debt is served; amounts of a year fall evenly on
+    them."""
     book_life_years: Years | None = None
     """Years over which the books write off the cost in equal parts; left out: all of operation."""
 

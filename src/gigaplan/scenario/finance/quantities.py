@@ -35,8 +35,8 @@ Cover = Annotated[
         ge=1,
         le=100,
         json_schema_extra={
-            "unit": "1",
-            "hint": "below 1, cash would not pay the debt service; write 1.3 for 1.30 x",
+            "unit": "x",
+            "hint": "a cover of 1.30 x is 1.3, and below 1 cash does not pay the debt service",
         },
     ),
 ]
