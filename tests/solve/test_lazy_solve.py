@@ -8,6 +8,7 @@ import pytest
 from gigaplan.programme.joint.assemble import assemble_joint
 from gigaplan.programme.problem import Programme
 from gigaplan.solve import highs, lazy_solve
+from gigaplan.solve.batch import packed
 from gigaplan.solve.certify import certify
 from gigaplan.solve.halfway import Halfway
 from gigaplan.solve.inserted_ramps import with_ramps
@@ -87,10 +88,12 @@ def test_hours_are_brought_back_inside_and_meet_their_rows(seed: int) -> None:
     assert extended is not None
     assert extended.astray == tuple(sorted({ramp.chain for ramp in find_ramps(programme)}))
     system = NewtonSystem(scale(programme), 1)
-    points, master = replace(extended, astray=()).continued(system)
+    start, master = replace(extended, astray=()).continued(system)
+    stacked = packed(system.batches, start)
+    points = list(stacked.chains)
 
     def broken() -> float:
-        system.residuals(points, master)
+        system.residuals(stacked, master)
         return max(
             max(np.abs(work.hour_rows).max(initial=0.0), np.abs(work.state_rows).max(initial=0.0))
             for c, work in enumerate(system.work)

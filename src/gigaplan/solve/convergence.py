@@ -4,6 +4,7 @@ The dual value is that of the row prices alone: given them, the best multiplier 
 known, so the gap is the one an independent certificate will find.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,14 +49,12 @@ class Measures:
         return self.primal_residual > 1e-6 or self.dual_residual > 1e-6
 
 
-def measure(
-    system: NewtonSystem, points: list[ChainPoint], master: MasterPoint, residual: MasterResidual
-) -> Measures:
+def measure(system: NewtonSystem, master: MasterPoint, residual: MasterResidual) -> Measures:
     """Measures of an iterate whose residuals have just been computed."""
-    del points
-    m, flags, work = system.scaled.master, system.flags, system.work
+    m, flags, work = system.scaled.master, system.flags, system.works.stacks
     slope = -residual.columns - system.gather_columns([w.bound_value for w in work])
-    totals = np.sum([w.totals[:3] for w in work], axis=0) if work else np.zeros(3)
+    every = np.concatenate([np.zeros((0, 6)), *(w.totals for w in work)])
+    totals = every.sum(axis=0)
     complementarity = (
         totals[0]
         + (master.z * master.zl)[flags.lower].sum()
@@ -65,12 +64,12 @@ def measure(
     primal = totals[1] + m.cost @ master.z
     dual = totals[2] + m.rhs @ master.w
     dual += (flags.upper_value * np.minimum(slope, 0.0))[flags.upper].sum()
-    for existing, w in zip(system.scaled.existing, work, strict=True):
+    for existing, w in zip(system.scaled.existing, system.work, strict=True):
         dual -= existing @ (w.term_value + w.bound_value)
     rows = -residual.rows - np.where(flags.loose, master.s, 0.0)
     wrong = np.where(m.free, np.abs(slope), np.where(flags.upper, 0.0, np.maximum(-slope, 0.0)))
     # a slope of the wrong sign could still save its worth times the size of the column
-    turnover = sum(float(w.totals[5]) for w in work) + float(np.abs(m.cost) @ np.abs(master.z))
+    turnover = float(totals[5]) + float(np.abs(m.cost) @ np.abs(master.z))
     turnover = max(turnover, LEAST_TURNOVER * sum(form.hours for form in system.forms))
     apart = abs(primal - dual) + float(wrong @ np.abs(master.z))
     return Measures(
@@ -80,11 +79,11 @@ def measure(
         complementarity=float(complementarity),
         gap=float(apart / turnover),
         primal_residual=max(
-            max((float(w.totals[3]) for w in work), default=0.0),
+            float(every[:, 3].max(initial=0.0)),
             float(np.abs(rows / (1.0 + np.abs(m.rhs))).max(initial=0.0)),
         ),
         dual_residual=max(
-            max((float(w.totals[4]) for w in work), default=0.0),
+            float(every[:, 4].max(initial=0.0)),
             float((wrong / (1.0 + np.abs(m.cost))).max(initial=0.0)),
         ),
     )
@@ -111,7 +110,7 @@ class Prices:
         )
 
 
-def prices_of(points: list[ChainPoint], master: MasterPoint) -> Prices:
+def prices_of(points: Sequence[ChainPoint], master: MasterPoint) -> Prices:
     """Copy the row prices of an iterate."""
     return Prices(
         tuple(p.hour_duals.copy() for p in points),
@@ -153,7 +152,9 @@ def proves_infeasible(system: NewtonSystem, ray: Prices) -> bool:
     return value > 0.0 and wrong <= RAY_TOLERANCE * value
 
 
-def proves_unbounded(system: NewtonSystem, points: list[ChainPoint], master: MasterPoint) -> bool:
+def proves_unbounded(
+    system: NewtonSystem, points: Sequence[ChainPoint], master: MasterPoint
+) -> bool:
     """True if the iterate is a ray of falling cost: it meets the rows without right-hand sides."""
     m, flags = system.scaled.master, system.flags
     gain = -float(m.cost @ master.z)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -58,16 +59,14 @@ class Factor(NamedTuple):
     state_border: Floats  # (T, m, k)
 
 
-def empty_factor(form: Form, n_capacities: int) -> Factor:
-    """Memory for the factor of one chain."""
-    n, h, m = form.bound_by.size, form.hour_scale.shape[0], form.keep.size
-    c, T = form.couple_scale.shape[0], form.hours
-    return Factor(
-        theta=np.empty((n, T)),
-        inverse=np.empty((h, T)),
-        hour_link=np.zeros((h, h + 2 * m + c, T)),
-        state_inverse=np.ones((T, m)),
-        link=np.zeros((T, m, 3 * m + c)),
-        hour_border=np.zeros((h, n_capacities, T)),
-        state_border=np.zeros((T, m, n_capacities)),
+def empty_elements(form: Form, n_capacities: int) -> tuple[Floats, Floats, Floats]:
+    """Scratch of a factorisation: pivots and links of the hours' elements, borders by state.
+
+    Shapes (2m, T), (2m, 2m + c, T) and (m, k, T).
+    """
+    m, c, T = form.keep.size, form.couple_scale.shape[0], form.hours
+    return (
+        np.zeros((2 * m, T)),
+        np.zeros((2 * m, 2 * m + c, T)),
+        np.zeros((m, n_capacities, T)),
     )

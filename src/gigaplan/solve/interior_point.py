@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gigaplan.programme.problem import Programme
+from gigaplan.solve.batch import Points, Steps, empty_steps, packed
 from gigaplan.solve.convergence import (
     Measures,
     Prices,
@@ -33,7 +34,7 @@ from gigaplan.solve.first_look import GOOD_ENOUGH, few_days, is_worthwhile, spre
 from gigaplan.solve.form import Floats
 from gigaplan.solve.halfway import Halfway
 from gigaplan.solve.interface import Method, Solution, SolverOptions, Status
-from gigaplan.solve.iterate import ChainPoint, ChainStep, MasterPoint, empty_step
+from gigaplan.solve.iterate import ChainPoint, MasterPoint
 from gigaplan.solve.master import MasterFactor, MasterSingularError
 from gigaplan.solve.newton import Aim, MasterResidual, NewtonSystem, Targets
 from gigaplan.solve.scaling import Scaled, scale
@@ -220,23 +221,20 @@ def _walk(
     largest_centring: float = LARGEST_CENTRING,
 ) -> _Walk:
     """Iterate from a start, Mehrotra's unless one is given, to the tolerance."""
-    scaled = system.scaled
-    sizes = [existing.size for existing in scaled.existing]
-    held, trial = (
-        [empty_step(form, k) for form, k in zip(system.forms, sizes, strict=True)] for _ in range(2)
-    )
+    held, trial = (empty_steps(system.batches) for _ in range(2))
     status, iteration = Status.ITERATIONS, 0
-    points: list[ChainPoint] = []
+    points = Points((), ())
     master: MasterPoint | None = None
     measures: Measures | None = None
     earlier: Prices | None = None
     best, lowest, stalled = np.inf, np.inf, 0
     with system.running():
         try:
-            points, master = given or least_squares_start(system, held, trial)
+            start, master = given or least_squares_start(system, held, trial)
+            points = packed(system.batches, start)
             for iteration in range(options.max_iterations + 1):
                 residual = system.residuals(points, master)
-                measures = measure(system, points, master, residual)
+                measures = measure(system, master, residual)
                 if progress is not None:
                     progress(iteration, measures.largest)
                 if not np.isfinite(measures.largest):
@@ -253,14 +251,14 @@ def _walk(
                     lowest = min(lowest, measures.complementarity)
                 stalled = 0 if progressing else stalled + 1
                 if iteration % 5 == 4 and measures.suspicious:
-                    prices = prices_of(points, master)
+                    prices = prices_of(points.chains, master)
                     if proves_infeasible(system, prices) or (
                         earlier is not None and proves_infeasible(system, prices.since(earlier))
                     ):
                         status = Status.INFEASIBLE
                         break
                     earlier = prices
-                    if proves_unbounded(system, points, master):
+                    if proves_unbounded(system, points.chains, master):
                         status = Status.UNBOUNDED
                         break
                 if stalled > PATIENCE:
@@ -276,22 +274,22 @@ def _walk(
                 )  # fmt: skip
         except MasterSingularError:
             status = Status.NUMERICS
-    return _Walk(status, iteration, points, master, measures)
+    return _Walk(status, iteration, list(points.chains), master, measures)
 
 
 def _iterate(
     system: NewtonSystem,
-    points: list[ChainPoint],
+    points: Points,
     master: MasterPoint,
     factor: MasterFactor,
     residual: MasterResidual,
     measures: Measures,
-    held: list[ChainStep],
-    trial: list[ChainStep],
+    held: Steps,
+    trial: Steps,
     tolerance: float,
     largest_centring: float,
     cautious: bool,
-) -> tuple[MasterPoint, list[ChainStep], list[ChainStep]]:
+) -> tuple[MasterPoint, Steps, Steps]:
     """One iteration: predict, centre and correct, correct again, step."""
     lower, upper, loose = system.flags.lower, system.flags.upper, system.flags.loose
     n_z, n_r = master.z.size, master.w.size

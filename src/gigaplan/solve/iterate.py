@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigaplan.programme.problem import UNBOUNDED
-from gigaplan.solve.form import Factor, Floats, Form, empty_factor
+from gigaplan.solve.form import Factor, Floats, Form, Singles
 from gigaplan.solve.scaling import ScaledMaster
 
 N_WEIGHTS = 4
@@ -38,11 +38,11 @@ class ChainPoint:
 class ChainStep:
     """Direction of one chain, by what makes it (see `kernel_direction`); updated in place."""
 
-    pull: Floats
+    pull: Singles
     """(n, T)"""
-    target_l: Floats
+    target_l: Singles
     """(n, T) targets of the products x zl."""
-    target_u: Floats
+    target_u: Singles
     """(n, T) targets of the products u zu."""
     dv: Floats
     """(k,) step of the capacities."""
@@ -121,10 +121,6 @@ class ChainWork:
     """Scratch memory of one chain, reused in every iteration."""
 
     factor: Factor
-    element_pivot: Floats
-    element_link: Floats
-    border_rows: Floats
-    """(m, k, T)"""
     s_vv: Floats
     """(k, k) what the chain adds to the master."""
     s_vw: Floats
@@ -134,6 +130,8 @@ class ChainWork:
     ratios_p: Floats
     """(weights, T) how far a weighted correction reaches."""
     ratios_d: Floats
+    largest: Floats
+    """(weights, 2) how far it is at most, primal and dual."""
     hour_rows: Floats
     """(h, T) residuals d - A x - P v."""
     state_rows: Floats
@@ -144,8 +142,6 @@ class ChainWork:
     bound_value: Floats
     """(k,) sum of upper x max(0, -reduced)."""
     totals: Floats
-    pairs: int
-    """Complementarity pairs of the chain."""
 
 
 def upper_profile(form: Form, i: int) -> Floats:
@@ -156,7 +152,7 @@ def upper_profile(form: Form, i: int) -> Floats:
     return np.asarray(form.upper_scale[i] * form.bank[start : start + form.hours])
 
 
-def _pairs(form: Form) -> int:
+def pairs_of(form: Form) -> int:
     """Complementarity pairs: two per hour in which a variable is present, one if unbounded."""
     pairs = 0
     for i in range(form.bound_by.size):
@@ -172,39 +168,13 @@ def empty_step(form: Form, n_capacities: int) -> ChainStep:
     n, h, m = form.bound_by.size, form.hour_scale.shape[0], form.keep.size
     hours = form.hours
     return ChainStep(
-        pull=np.zeros((n, hours)),
-        target_l=np.zeros((n, hours)),
-        target_u=np.zeros((n, hours)),
+        pull=np.zeros((n, hours), np.float32),
+        target_l=np.zeros((n, hours), np.float32),
+        target_u=np.zeros((n, hours), np.float32),
         dv=np.zeros(n_capacities),
         hour_duals=np.zeros((h, hours)),
         state_duals=np.zeros((hours, m)),
         ratio_p=np.zeros(hours),
         ratio_d=np.zeros(hours),
         totals=np.zeros(3),
-    )
-
-
-def empty_work(form: Form, n_capacities: int) -> ChainWork:
-    """Scratch memory for one chain."""
-    n, h, m = form.bound_by.size, form.hour_scale.shape[0], form.keep.size
-    hours, c = form.hours, form.couple_scale.shape[0]
-    inner = 2 * m + c
-    return ChainWork(
-        factor=empty_factor(form, n_capacities),
-        element_pivot=np.zeros((inner, hours)),
-        element_link=np.zeros((inner, inner, hours)),
-        border_rows=np.zeros((m, n_capacities, hours)),
-        s_vv=np.zeros((n_capacities, n_capacities)),
-        s_vw=np.zeros((n_capacities, c)),
-        s_ww=np.zeros((c, c)),
-        reduced=np.zeros((n, hours)),
-        ratios_p=np.zeros((N_WEIGHTS, hours)),
-        ratios_d=np.zeros((N_WEIGHTS, hours)),
-        hour_rows=np.zeros((h, hours)),
-        state_rows=np.zeros((hours, m)),
-        couple_sums=np.zeros(c),
-        term_value=np.zeros(n_capacities),
-        bound_value=np.zeros(n_capacities),
-        totals=np.zeros(6),
-        pairs=_pairs(form),
     )

@@ -15,8 +15,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from gigaplan.solve.form import Factor, Form
-from gigaplan.solve.kernel_elements import TILE, profile
+from gigaplan.solve.form import Factor, Form, Singles
+from gigaplan.solve.kernel_elements import SPAN, profile
 from gigaplan.solve.kernel_rows import FAST, add_column, row_prices
 
 Floats = NDArray[np.float64]
@@ -37,12 +37,12 @@ def gather(
     zu: Floats,
     reduced: Floats,
     factor: Factor,
-    pull: Floats,
-    tl: Floats,
-    tu: Floats,
+    pull: Singles,
+    tl: Singles,
+    tu: Singles,
     dv: Floats,
-    new_tl: Floats,
-    new_tu: Floats,
+    new_tl: Singles,
+    new_tu: Singles,
     hour_rows: Floats,
     state_rows: Floats,
     out: Floats,
@@ -57,12 +57,12 @@ def gather(
     T = form.hours
     n = form.bound_by.size
     n_k = factor.hour_border.shape[1]
-    upper = np.empty(TILE)
-    work = np.empty(TILE)
-    moved = np.empty(TILE)
+    upper = np.empty(SPAN)
+    work = np.empty(SPAN)
+    moved = np.empty(SPAN)
     sums = np.zeros(max(form.couple_scale.shape[0], 1))
-    for first in range(0, T, TILE):
-        count = min(TILE, T - first)
+    for first in range(0, T, SPAN):
+        count = min(SPAN, T - first)
         stop = first + count
         for i in range(n):
             k = form.bound_by[i]
@@ -140,13 +140,13 @@ def spread(
     zu: Floats,
     reduced: Floats,
     factor: Factor,
-    tl: Floats,
-    tu: Floats,
+    tl: Singles,
+    tu: Singles,
     hour_duals: Floats,
     state_duals: Floats,
     dv: Floats,
     dw: Floats,
-    pull: Floats,
+    pull: Singles,
     ratio_p: Floats,
     ratio_d: Floats,
     totals: Floats,
@@ -157,17 +157,17 @@ def spread(
     """
     T = form.hours
     n = form.bound_by.size
-    upper = np.empty(TILE)
-    work = np.empty(TILE)
-    price = np.empty(TILE)
+    upper = np.empty(SPAN)
+    work = np.empty(SPAN)
+    price = np.empty(SPAN)
     first_order_d = 0.0
     first_order_p = 0.0
     second_order = 0.0
     for t in range(T):
         ratio_p[t] = 0.0
         ratio_d[t] = 0.0
-    for first in range(0, T, TILE):
-        count = min(TILE, T - first)
+    for first in range(0, T, SPAN):
+        count = min(SPAN, T - first)
         stop = first + count
         rp = ratio_p[first:stop]
         rd = ratio_d[first:stop]
@@ -224,17 +224,17 @@ def spread_weighted(
     zu: Floats,
     reduced: Floats,
     factor: Factor,
-    old_pull: Floats,
-    old_tl: Floats,
-    old_tu: Floats,
+    old_pull: Singles,
+    old_tl: Singles,
+    old_tu: Singles,
     old_dv: Floats,
-    tl: Floats,
-    tu: Floats,
+    tl: Singles,
+    tu: Singles,
     hour_duals: Floats,
     state_duals: Floats,
     dv: Floats,
     dw: Floats,
-    pull: Floats,
+    pull: Singles,
     ratios_p: Floats,
     ratios_d: Floats,
 ) -> None:
@@ -245,14 +245,14 @@ def spread_weighted(
     T = form.hours
     n = form.bound_by.size
     n_w = weights.size
-    upper = np.empty(TILE)
-    work = np.empty(TILE)
-    price = np.empty(TILE)
-    r = np.empty((8, TILE))
+    upper = np.empty(SPAN)
+    work = np.empty(SPAN)
+    price = np.empty(SPAN)
+    r = np.empty((8, SPAN))
     ratios_p[:] = 0.0
     ratios_d[:] = 0.0
-    for first in range(0, T, TILE):
-        count = min(TILE, T - first)
+    for first in range(0, T, SPAN):
+        count = min(SPAN, T - first)
         stop = first + count
         for i in range(n):
             k = form.bound_by[i]
@@ -312,7 +312,7 @@ def spread_weighted(
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
-def blend(weight: float, into: Floats, other: Floats) -> None:
+def blend(weight: float, into: Floats | Singles, other: Floats | Singles) -> None:
     """Blend in place: into += weight (other - into)."""
     n, T = into.shape
     for i in range(n):

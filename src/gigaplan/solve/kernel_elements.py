@@ -5,7 +5,8 @@ Every hour is an element with the nodes
     hour rows t | state rows t | state rows t+1 | coupling rows
 
 to which each variable adds one rank-one term by rotations (see `kernel_factor`). The hour rows come
-first in this order, so that what is left is the element of the states and coupling rows.
+first in this order, so that what is left is the element of the states and coupling rows. Coupling
+rows are not eliminated here: what a term leaves on them, past the others, is summed up as it is.
 """
 
 import numpy as np
@@ -16,7 +17,9 @@ from gigaplan.solve.form import Factor, Form
 
 Floats = NDArray[np.float64]
 TILE = 256
-"""Hours that are worked on at once: what a core's nearest cache holds."""
+"""Hours that are factored at once: what a core's nearest cache holds."""
+SPAN = 2208
+"""Hours of one variable that a pass reads in a row, a quarter of a year: memory likes long runs."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})
@@ -35,11 +38,14 @@ def profile(out: Floats, bank: Floats, scale: float, start: int, first: int, cou
 def _rotate_hours(
     d: Floats, r: Floats, a: Floats, w: Floats, touched: NDArray[np.bool_], count: int
 ) -> None:
-    """Rotate for `count` hours at once; `touched` marks the nodes where a is not zero."""
-    size = d.shape[0]
+    """Rotate for `count` hours at once; `touched` marks the nodes where a is not zero.
+
+    Pivots are d (nodes that are eliminated, T); what is left of the term stays in a, weighted w.
+    """
+    size = r.shape[1]
     c = np.empty(TILE)
     s = np.empty(TILE)
-    for k in range(size):
+    for k in range(d.shape[0]):
         if not touched[k]:
             continue
         dk = d[k]
@@ -75,6 +81,27 @@ def _rotate_hours(
                     touched[j] = True
 
 
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp", "reassoc"})
+def _subtract_products(
+    into: Floats, a: Floats, w: Floats, touched: NDArray[np.bool_], first: int, count: int
+) -> None:
+    """Subtract w a a' of the nodes from `first` on, over all hours, from the upper triangle."""
+    weighted = np.empty(TILE)
+    for p in range(into.shape[0]):
+        if not touched[first + p]:
+            continue
+        ap = a[first + p]
+        for t in range(count):
+            weighted[t] = w[t] * ap[t]
+        for q in range(p, into.shape[0]):
+            if touched[first + q]:
+                aq = a[first + q]
+                total = 0.0
+                for t in range(count):
+                    total += weighted[t] * aq[t]
+                into[p, q] -= total
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def _by_number_of_rows(form: Form) -> NDArray[np.int64]:
     """Variables sorted by the number of rows they stand in, shape (n,)."""
@@ -105,11 +132,13 @@ def factor_hours(
     border_rows: Floats,
     s_vv: Floats,
     s_vw: Floats,
+    s_ww: Floats,
 ) -> None:
     """Weights theta of every variable, hour rows eliminated, borders of the capacities gathered.
 
     Writes `factor.theta`, `factor.inverse`, `factor.hour_link`, the borders, the element rows of
-    the states (2m + c, T), and the direct parts of the capacity block: s_vv (k, k), s_vw (k, c).
+    the states (2m, T), and the direct parts of what the master gets: s_vv (k, k), s_vw (k, c) and
+    the upper triangle of s_ww (c, c).
     `border_rows` (m, k, T) is scratch: the borders of the states with the hours side by side.
 
     Variables that stand in few rows come first: what they add fills in nothing yet.
@@ -118,9 +147,10 @@ def factor_hours(
     h = form.hour_scale.shape[0]
     m = form.keep.size
     nc = form.couple_scale.shape[0]
-    size = h + 2 * m + nc
-    d = np.empty((size, TILE))
-    r = np.empty((size, size, TILE))
+    inner = h + 2 * m  # nodes that are eliminated
+    size = inner + nc
+    d = np.empty((inner, TILE))
+    r = np.empty((inner, size, TILE))
     a = np.empty((size, TILE))
     w = np.empty(TILE)
     upper = np.empty(TILE)
@@ -131,6 +161,7 @@ def factor_hours(
     border_rows[:] = 0.0
     s_vv[:] = 0.0
     s_vw[:] = 0.0
+    s_ww[:] = 0.0
     order = _by_number_of_rows(form)
     for first in range(0, T, TILE):
         count = min(TILE, T - first)
@@ -195,12 +226,12 @@ def factor_hours(
                 if stop == T and not form.cyclic[j]:
                     a[h + m + j, count - 1] = 0.0
                 if k >= 0:
-                    inner = count if stop < T else count - 1
-                    rows = border_rows[j, k, first + 1 : first + 1 + inner]
-                    for t in range(inner):
+                    here = count if stop < T else count - 1
+                    rows = border_rows[j, k, first + 1 : first + 1 + here]
+                    for t in range(here):
                         rows[t] += a[h + m + j, t] * tau[t]
-                    if inner < count:
-                        border_rows[j, k, 0] += a[h + m + j, inner] * tau[inner]
+                    if here < count:
+                        border_rows[j, k, 0] += a[h + m + j, here] * tau[here]
             for q in range(nc):
                 if form.couple_scale[q, i] != 0.0:
                     touched[h + 2 * m + q] = True
@@ -220,6 +251,7 @@ def factor_hours(
             for t in range(count):
                 w[t] = th[t]
             _rotate_hours(d, r, a, w, touched, count)
+            _subtract_products(s_ww, a, w, touched, inner, count)
         for q in range(form.term_row.size):
             row = form.term_row[q]
             k = form.term_capacity[q]
@@ -236,7 +268,7 @@ def factor_hours(
             for j in range(q + 1, size):
                 for t in range(count):
                     factor.hour_link[q, j, first + t] = r[q, j, t]
-        for q in range(2 * m + nc):
+        for q in range(2 * m):
             for t in range(count):
                 element_pivot[q, first + t] = d[h + q, t]
             for j in range(q + 1, 2 * m + nc):

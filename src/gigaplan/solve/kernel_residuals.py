@@ -10,7 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from gigaplan.solve.form import Form
-from gigaplan.solve.kernel_elements import TILE, profile
+from gigaplan.solve.kernel_elements import SPAN, profile
 from gigaplan.solve.kernel_rows import FAST, add_column, right_hand_side, row_prices
 
 Floats = NDArray[np.float64]
@@ -49,11 +49,11 @@ def residuals(
     n = form.bound_by.size
     h = form.hour_scale.shape[0]
     m = form.keep.size
-    cost = np.empty(TILE)
-    upper = np.empty(TILE)
-    work = np.empty(TILE)
-    price = np.empty(TILE)
-    worst = np.zeros(TILE)
+    cost = np.empty(SPAN)
+    upper = np.empty(SPAN)
+    work = np.empty(SPAN)
+    price = np.empty(SPAN)
+    worst = np.zeros(SPAN)
     right_hand_side(form, v, hour_rows, state_rows)
     couple_rows[:] = 0.0
     term_value[:] = 0.0
@@ -69,8 +69,8 @@ def residuals(
     for p in range(form.term_row.size):
         q = form.term_row[p]
         total = 0.0
-        for first in range(0, T, TILE):
-            count = min(TILE, T - first)
+        for first in range(0, T, SPAN):
+            count = min(SPAN, T - first)
             profile(work, form.bank, form.term_scale[p], form.term_start[p], first, count)
             if q < h:
                 for t in range(count):
@@ -83,8 +83,8 @@ def residuals(
     complementarity = 0.0
     primal = 0.0
     turnover = 0.0
-    for first in range(0, T, TILE):
-        count = min(TILE, T - first)
+    for first in range(0, T, SPAN):
+        count = min(SPAN, T - first)
         stop = first + count
         for i in range(n):
             k = form.bound_by[i]
@@ -127,7 +127,7 @@ def residuals(
         for q in range(m):
             largest = max(largest, abs(state_rows[t, q]))
     worst_dual = 0.0
-    for t in range(TILE):
+    for t in range(SPAN):
         worst_dual = max(worst_dual, worst[t])
     totals[0] = complementarity
     totals[1] = primal

@@ -13,6 +13,7 @@ Corners and core are symmetric but not definite, and are factored with pivoting.
 the matrices as they are; the little that is added for a safe factorisation never enters the answer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,10 @@ LEAST_REFINEMENTS = 1
 MOST_REFINEMENTS = 8
 REFINED = 1e-13
 """What may be left of the right-hand side, relative to its largest entry."""
+SURE = 1e-9
+"""Of so little a refinement leaves less than `REFINED`, as the first solve did of the whole."""
+Each = Callable[[Callable[[int], None], int], None]
+"""Does something for every number below a count, side by side where threads are granted."""
 
 
 class MasterSingularError(ArithmeticError):
@@ -61,15 +66,17 @@ class BlockPlan:
     """(columns,) where the columns stand among `places`."""
     rows: Ints
     """(rows,) where the rows stand among `places`."""
-    own_rows: Ints
-    """Rows of the master that stand in the corner."""
+    own: Ints
+    """Where the rows of the corner stand among `places`."""
     tied: Floats
-    """(columns, rows) -A' of the block."""
+    """(size, size) -A' and -A of the block; 0 elsewhere."""
     chains: tuple[int, ...]
-    capacity_of_column: Floats
-    """(capacities of all its chains, columns)"""
+    capacity_of_place: Floats
+    """(capacities of all its chains, size) 0 for rows."""
+    place_of_capacity: csr_array
+    """Its transpose."""
     row_places: tuple[Ints, ...]
-    """Per chain: place of its coupling rows among `rows`."""
+    """Per chain: where its coupling rows stand among `places`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +187,16 @@ def plan_master(scaled: Scaled, links: tuple[ChainLink, ...]) -> MasterPlan:
     for b, columns in enumerate(master.blocks):
         own_rows, other_rows = np.flatnonzero(touches[b] & own), np.flatnonzero(touches[b] & ~own)
         corner, kept = columns[seen[columns]], columns[~seen[columns]]
-        rows, columns_in_order = (
-            np.concatenate([own_rows, other_rows]),
-            np.concatenate([corner, kept]),
-        )
+        rows = np.concatenate([own_rows, other_rows])
         n_corner = corner.size + own_rows.size
         places = np.concatenate([corner, n_z + own_rows, kept, n_z + other_rows])
-        row_place = np.full(n_r, -1, dtype=np.int64)
-        row_place[rows] = np.arange(rows.size)
-        where = np.full(n_z, -1, dtype=np.int64)
-        where[columns_in_order] = np.arange(columns.size)
+        where = np.full(n_z + n_r, -1, dtype=np.int64)
+        where[places] = np.arange(places.size)
+        tied = np.zeros((places.size, places.size))
+        tied[np.ix_(where[n_z + rows], where[columns])] = -matrix[rows][:, columns].toarray()
+        tied += tied.T
         stacked = np.zeros(
-            (sum(links[c].capacity_of_column.shape[0] for c in chains[b]), columns.size)
+            (sum(links[c].capacity_of_column.shape[0] for c in chains[b]), places.size)
         )
         first = 0
         for c in chains[b]:
@@ -202,18 +207,14 @@ def plan_master(scaled: Scaled, links: tuple[ChainLink, ...]) -> MasterPlan:
             BlockPlan(
                 places=places,
                 n_corner=n_corner,
-                columns=np.concatenate([np.arange(corner.size), n_corner + np.arange(kept.size)]),
-                rows=np.concatenate(
-                    [
-                        corner.size + np.arange(own_rows.size),
-                        n_corner + kept.size + np.arange(other_rows.size),
-                    ]
-                ),
-                own_rows=own_rows,
-                tied=np.ascontiguousarray(-matrix[rows][:, columns_in_order].toarray().T),
+                columns=where[columns],
+                rows=where[n_z + rows],
+                own=where[n_z + own_rows],
+                tied=tied,
                 chains=tuple(chains[b]),
-                capacity_of_column=stacked,
-                row_places=tuple(row_place[links[c].rows] for c in chains[b]),
+                capacity_of_place=stacked,
+                place_of_capacity=csr_array(stacked.T),
+                row_places=tuple(where[n_z + links[c].rows] for c in chains[b]),
             )
         )
     touched = tuple(core_place[block.places[block.n_corner :]] for block in blocks)
@@ -257,26 +258,21 @@ def factor_block(
     MasterSingularError
         If the block holds a value that is not finite.
     """
-    weighted = np.empty_like(plan.capacity_of_column)
-    n = plan.tied.copy()
-    q = np.zeros((plan.rows.size, plan.rows.size))
+    weighted = np.empty_like(plan.capacity_of_place)
     first = 0
-    for c, places in zip(plan.chains, plan.row_places, strict=True):
-        piece = plan.capacity_of_column[first : first + s_vv[c].shape[0]]
-        weighted[first : first + piece.shape[0]] = s_vv[c] @ piece
-        if places.size:
-            n[:, places] += piece.T @ s_vw[c]
-            q[np.ix_(places, places)] -= s_ww[c]
-        first += piece.shape[0]
-    h = plan.capacity_of_column.T @ weighted
-    h[np.diag_indices_from(h)] += diagonal[plan.places[plan.columns]]
-    own = np.arange(plan.own_rows.size)
-    q[own, own] += slack_diagonal[plan.own_rows]
-    matrix = np.empty((plan.places.size, plan.places.size))
-    matrix[np.ix_(plan.columns, plan.columns)] = h
-    matrix[np.ix_(plan.columns, plan.rows)] = n
-    matrix[np.ix_(plan.rows, plan.columns)] = n.T
-    matrix[np.ix_(plan.rows, plan.rows)] = -q
+    for c, rows in zip(plan.chains, plan.row_places, strict=True):
+        last = first + s_vv[c].shape[0]
+        weighted[first:last] = s_vv[c] @ plan.capacity_of_place[first:last]
+        weighted[first:last, rows] = s_vw[c]
+        first = last
+    seen = plan.place_of_capacity @ weighted  # (columns, columns and rows), nothing on rows
+    matrix = plan.tied + seen
+    matrix[plan.rows] += seen[:, plan.rows].T
+    for c, rows in zip(plan.chains, plan.row_places, strict=True):
+        if rows.size:
+            matrix[np.ix_(rows, rows)] += s_ww[c]
+    matrix[plan.columns, plan.columns] += diagonal[plan.places[plan.columns]]
+    matrix[plan.own, plan.own] -= slack_diagonal[plan.places[plan.own] - n_z]
     m = plan.n_corner
     corner = pivoted(matrix[:m, :m], plan.places[:m] >= n_z)
     across = corner.solve(matrix[:m, m:])
@@ -309,33 +305,47 @@ def factor_master(
     return MasterFactor(plan, blocks, common, pivoted(core, plan.core >= plan.n_z))
 
 
-def _solve_once(factor: MasterFactor, right: Floats) -> Floats:
+def _solve_once(factor: MasterFactor, right: Floats, each: Each) -> Floats:
     """One solve with the factors as they are."""
     plan = factor.plan
     core = right[plan.core]
-    for at, block, touched in zip(plan.blocks, factor.blocks, plan.touched, strict=True):
-        core[touched] -= block.across.T @ right[at.places[: at.n_corner]]
+    parts = [np.zeros(0)] * len(factor.blocks)
     found = np.empty_like(right)
+
+    def act(b: int) -> None:
+        at, block = plan.blocks[b], factor.blocks[b]
+        corner = at.places[: at.n_corner]
+        found[corner] = block.corner.solve(right[corner])
+        parts[b] = block.across.T @ right[corner]
+
+    each(act, len(factor.blocks))
+    for part, touched in zip(parts, plan.touched, strict=True):
+        core[touched] -= part
     core = factor.core.solve(core)
     found[plan.core] = core
     for at, block, touched in zip(plan.blocks, factor.blocks, plan.touched, strict=True):
-        corner = at.places[: at.n_corner]
-        found[corner] = block.corner.solve(right[corner]) - block.across @ core[touched]
+        found[at.places[: at.n_corner]] -= block.across @ core[touched]
     return found
 
 
-def _left_over(factor: MasterFactor, right: Floats, found: Floats) -> Floats:
+def _left_over(factor: MasterFactor, right: Floats, found: Floats, each: Each) -> Floats:
     """What an answer leaves of the right-hand side."""
     plan = factor.plan
     left = right.copy()
     rows = plan.n_z + plan.core_rows
     left[rows] -= factor.common @ found[rows]
-    for at, block in zip(plan.blocks, factor.blocks, strict=True):
-        left[at.places] -= block.matrix @ found[at.places]
+    parts = [np.zeros(0)] * len(factor.blocks)
+
+    def act(b: int) -> None:
+        parts[b] = factor.blocks[b].matrix @ found[plan.blocks[b].places]
+
+    each(act, len(factor.blocks))
+    for at, part in zip(plan.blocks, parts, strict=True):
+        left[at.places] -= part
     return left
 
 
-def solve_master(factor: MasterFactor, r1: Floats, r2: Floats) -> tuple[Floats, Floats]:
+def solve_master(factor: MasterFactor, r1: Floats, r2: Floats, each: Each) -> tuple[Floats, Floats]:
     """Solve for (dz, dw), refined against the matrices as they are.
 
     Rows that nearly depend on each other feel the regularisation, as capital by period, by year and
@@ -345,16 +355,18 @@ def solve_master(factor: MasterFactor, r1: Floats, r2: Floats) -> tuple[Floats, 
     n_z = factor.plan.n_z
     right = np.concatenate([r1, r2])
     sizes = [max(float(np.abs(r).max(initial=0.0)), 1e-300) for r in (r1, r2)]
-    found = _solve_once(factor, right)
+    found = _solve_once(factor, right, each)
     before = np.inf
     for number in range(MOST_REFINEMENTS):
-        left = _left_over(factor, right, found)
+        left = _left_over(factor, right, found, each)
         now = max(
             float(np.abs(e).max(initial=0.0)) / size
             for e, size in zip((left[:n_z], left[n_z:]), sizes, strict=True)
         )
         if number >= LEAST_REFINEMENTS and (now <= REFINED or now > 0.5 * before):
             break
+        found = found + _solve_once(factor, left, each)
+        if now <= SURE:
+            break
         before = now
-        found = found + _solve_once(factor, left)
     return found[:n_z], found[n_z:]

@@ -11,29 +11,30 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
 from gigaplan.programme.problem import UNBOUNDED
-from gigaplan.solve.form import Floats
+from gigaplan.solve import kernel_batch as kernel
+from gigaplan.solve.batch import Points, Steps, Works, batches_of, empty_works
+from gigaplan.solve.form import Floats, empty_elements
 from gigaplan.solve.iterate import (
     N_WEIGHTS,
     ChainPoint,
-    ChainStep,
     ChainWork,
     MasterFlags,
     MasterPoint,
-    empty_work,
     master_flags,
+    pairs_of,
     upper_profile,
 )
-from gigaplan.solve.kernel_direction import gather, spread, spread_weighted
 from gigaplan.solve.kernel_elements import factor_hours
-from gigaplan.solve.kernel_factor import border_products, factor_states
+from gigaplan.solve.kernel_factor import factor_states
 from gigaplan.solve.kernel_residuals import residuals as chain_residuals
-from gigaplan.solve.kernel_sweep import sweep_backward, sweep_forward
 from gigaplan.solve.master import (
     BlockFactor,
     ChainLink,
@@ -49,6 +50,7 @@ from gigaplan.solve.scaling import Scaled
 
 WEIGHTS = np.linspace(1.0 / N_WEIGHTS, 1.0, N_WEIGHTS)
 """Weights tried for a correction."""
+NO_WEIGHTS = np.zeros(0)
 SHARES_PER_THREAD = 8
 """Pieces that a thread's chains are handed out in; handing out one by one costs as much as a short
 chain's work."""
@@ -106,13 +108,20 @@ class NewtonSystem:
         self.links: tuple[ChainLink, ...] = chain_links(scaled)
         self.plan: MasterPlan = plan_master(scaled, self.links)
         self.flags: MasterFlags = master_flags(scaled.master)
-        self.work: list[ChainWork] = [
-            empty_work(form, existing.size)
-            for form, existing in zip(scaled.forms, scaled.existing, strict=True)
-        ]
-        self.pairs = self.flags.pairs + sum(work.pairs for work in self.work)
+        self.batches = batches_of(scaled)
+        self.works: Works = empty_works(self.batches)
+        self.pairs_of_chain = tuple(pairs_of(form) for form in scaled.forms)
+        self.pairs = self.flags.pairs + sum(self.pairs_of_chain)
+        self._existing = np.concatenate([np.zeros(0), *scaled.existing])
+        self._transposed = csr_array(scaled.capacity_map.T)
         self._threads = min(threads or usable_cores(), len(self.forms))
+        self._pieces = _pieces([len(batch.chains) for batch in self.batches], self._threads)
         self._pool: ThreadPoolExecutor | None = None
+
+    @property
+    def work(self) -> tuple[ChainWork, ...]:
+        """Scratch memory of every chain."""
+        return self.works.chains
 
     @contextmanager
     def running(self) -> Iterator["NewtonSystem"]:
@@ -131,6 +140,14 @@ class NewtonSystem:
                     yield self
                 finally:
                     self._pool = None
+
+    def each_piece(self, act: Callable[[int, int, int], None]) -> None:
+        """Do something for every batch, from one of its chains up to another."""
+        if self._pool is None:
+            for b, batch in enumerate(self.batches):
+                act(b, 0, len(batch.chains))
+            return
+        list(self._pool.map(lambda piece: act(*piece), self._pieces))
 
     def each_chain(self, act: Callable[[int], None]) -> None:
         """Do something for every chain, side by side if threads are granted."""
@@ -171,11 +188,26 @@ class NewtonSystem:
         link = self.links[c]
         return np.asarray(self.scaled.existing[c] + link.capacity_of_column @ z[link.columns])
 
+    def of_chains(self, values: Floats) -> list[Floats]:
+        """What the chains of every batch see of values of all capacities, (chains, k) each."""
+        return [values[batch.places] for batch in self.batches]
+
+    def prices(self, w: Floats) -> list[Floats]:
+        """Prices of the coupling rows of every batch, (chains, c) each."""
+        return [w[batch.rows] for batch in self.batches]
+
     def gather_columns(self, parts: list[Floats]) -> Floats:
-        """Sum of C' part over the chains, shape (n_z,)."""
-        total = np.zeros(self.scaled.master.cost.size)
-        for link, part in zip(self.links, parts, strict=True):
-            total[link.columns] += link.capacity_of_column.T @ part
+        """Sum of C' part over the chains, shape (n_z,); parts (chains, k) per batch."""
+        total = np.zeros(self._existing.size)
+        for batch, part in zip(self.batches, parts, strict=True):
+            total[batch.places] = part
+        return np.asarray(self._transposed @ total)
+
+    def gather_rows(self, parts: list[Floats]) -> Floats:
+        """Sum over the chains of what stands in the master's rows; parts (chains, c) per batch."""
+        total = np.zeros(self.scaled.master.rhs.size)
+        for batch, part in zip(self.batches, parts, strict=True):
+            np.add.at(total, batch.rows, part)
         return total
 
     def residuals_of(self, c: int, p: ChainPoint, master: MasterPoint) -> None:
@@ -187,27 +219,34 @@ class NewtonSystem:
             w.state_rows, w.couple_sums, w.term_value, w.bound_value, w.totals,
         )  # fmt: skip
 
-    def residuals(self, points: list[ChainPoint], master: MasterPoint) -> MasterResidual:
+    def residuals(self, points: Points, master: MasterPoint) -> MasterResidual:
         """Reduced costs and row residuals of every chain (into `work`), and the master's own."""
-        self.each_chain(lambda c: self.residuals_of(c, points[c], master))
+        prices = self.prices(master.w)
+        sizes = self.of_chains(self._existing + self.scaled.capacity_map @ master.z)
+        works = self.works.stacks
+
+        def act(b: int, first: int, last: int) -> None:
+            kernel.residuals_of(
+                self.batches[b].forms, points.stacks[b], works[b], prices[b], sizes[b], first, last
+            )
+
+        self.each_piece(act)
         m = self.scaled.master
-        rows = m.rows @ master.z - m.rhs
-        for link, w in zip(self.links, self.work, strict=True):
-            rows[link.rows] += w.couple_sums
+        rows = m.rows @ master.z - m.rhs + self.gather_rows([w.couple_sums for w in works])
         columns = -m.cost + m.rows.T @ master.w
-        columns += self.gather_columns([w.term_value for w in self.work])
+        columns += self.gather_columns([w.term_value for w in works])
         return MasterResidual(columns, rows)
 
     def factor_hours_of(self, c: int, p: ChainPoint) -> None:
         """Factor the hours of one chain, without what they ask of the capacities."""
         form, w = self.forms[c], self.work[c]
+        pivot, link, borders = empty_elements(form, w.term_value.size)
         factor_hours(
-            form, p.x, p.u, p.zl, p.zu, w.factor, w.element_pivot, w.element_link, w.border_rows,
-            w.s_vv, w.s_vw,
-        )  # fmt: skip
-        factor_states(form, w.factor, w.element_pivot, w.element_link, w.s_ww)
+            form, p.x, p.u, p.zl, p.zu, w.factor, pivot, link, borders, w.s_vv, w.s_vw, w.s_ww
+        )
+        factor_states(form, w.factor, pivot, link, w.s_ww)
 
-    def factor(self, points: list[ChainPoint], master: MasterPoint) -> MasterFactor:
+    def factor(self, points: Points, master: MasterPoint) -> MasterFactor:
         """Factor every chain and the master at an iterate.
 
         Raises
@@ -216,12 +255,12 @@ class NewtonSystem:
             If the master cannot be factored.
         """
 
-        def act(c: int) -> None:
-            w = self.work[c]
-            self.factor_hours_of(c, points[c])
-            border_products(self.forms[c], w.factor, w.s_vv, w.s_vw)
+        def act(b: int, first: int, last: int) -> None:
+            kernel.factor_of(
+                self.batches[b].forms, points.stacks[b], self.works.stacks[b], first, last
+            )
 
-        self.each_chain(act)
+        self.each_piece(act)
         flags = self.flags
         size = np.where(flags.lower, master.z, 1.0)
         diagonal = np.where(flags.lower, master.zl / size, 0.0)
@@ -244,68 +283,54 @@ class NewtonSystem:
     def direction(
         self,
         targets: Targets,
-        points: list[ChainPoint],
+        points: Points,
         master: MasterPoint,
         factor: MasterFactor,
         residual: MasterResidual,
-        given: list[ChainStep],
-        into: list[ChainStep],
+        given: Steps,
+        into: Steps,
     ) -> MasterPoint:
         """Direction toward the targets; chains' part into `into`, master's part returned.
 
         `given` is the direction whose second-order effect or products the targets correct. A
         correction leaves how far each of `WEIGHTS` of it reaches in `work`.
         """
-        outs: list[Floats] = [np.zeros(0)] * len(self.forms)
+        works = self.works.stacks
 
-        def forward(c: int) -> None:
-            p, w, g, o = points[c], self.work[c], given[c], into[c]
-            out = np.zeros(w.term_value.size + w.couple_sums.size)
-            o.hour_duals[:] = w.hour_rows
-            o.state_duals[:] = w.state_rows
-            gather(
+        def forward(b: int, first: int, last: int) -> None:
+            kernel.forward_of(
                 int(targets.aim), targets.mu, targets.low, targets.high, targets.step_p,
-                targets.step_d, self.forms[c], p.x, p.u, p.zl, p.zu, w.reduced, w.factor, g.pull,
-                g.target_l, g.target_u, g.dv, o.target_l, o.target_u, o.hour_duals, o.state_duals,
-                out,
+                targets.step_d, self.batches[b].forms, points.stacks[b], works[b],
+                given.stacks[b], into.stacks[b], first, last,
             )  # fmt: skip
-            sweep_forward(self.forms[c], w.factor, o.hour_duals, o.state_duals, out)
-            outs[c] = out
 
-        self.each_chain(forward)
+        self.each_piece(forward)
         flags = self.flags
         size = np.where(flags.lower, master.z, 1.0)
         below = np.where(flags.loose, -master.w, 1.0)
+        sizes = [batch.places.shape[1] for batch in self.batches]
         r1 = residual.columns + self.gather_columns(
-            [out[: w.term_value.size] for out, w in zip(outs, self.work, strict=True)]
+            [w.out[:, :k] for w, k in zip(works, sizes, strict=True)]
         )
         r1 += np.where(flags.lower, targets.lower / size, 0.0)
         r1 -= np.where(flags.upper, targets.upper / master.uz, 0.0)
         r2 = residual.rows + np.where(flags.loose, targets.slack / below, 0.0)
-        for link, out, w in zip(self.links, outs, self.work, strict=True):
-            r2[link.rows] += out[w.term_value.size :]
-        dz, dw = solve_master(factor, r1, r2)
+        r2 += self.gather_rows([w.out[:, k:] for w, k in zip(works, sizes, strict=True)])
+        dz, dw = solve_master(factor, r1, r2, self._each)
+        prices = self.prices(dw)
+        for step, dv in zip(
+            into.stacks, self.of_chains(self.scaled.capacity_map @ dz), strict=True
+        ):
+            step.dv[:] = dv
+        weights = WEIGHTS if targets.aim is Aim.CORRECTED else NO_WEIGHTS
 
-        def backward(c: int) -> None:
-            p, w, g, o, link = points[c], self.work[c], given[c], into[c], self.links[c]
-            o.dv[:] = link.capacity_of_column @ dz[link.columns]
-            sweep_backward(
-                self.forms[c], w.factor, o.hour_duals, o.state_duals, o.dv, dw[link.rows]
-            )
-            if targets.aim is Aim.CORRECTED:
-                spread_weighted(
-                    WEIGHTS, self.forms[c], p.x, p.u, p.zl, p.zu, w.reduced, w.factor, g.pull,
-                    g.target_l, g.target_u, g.dv, o.target_l, o.target_u, o.hour_duals,
-                    o.state_duals, o.dv, dw[link.rows], o.pull, w.ratios_p, w.ratios_d,
-                )  # fmt: skip
-            else:
-                spread(
-                    self.forms[c], p.x, p.u, p.zl, p.zu, w.reduced, w.factor, o.target_l,
-                    o.target_u, o.hour_duals, o.state_duals, o.dv, dw[link.rows], o.pull,
-                    o.ratio_p, o.ratio_d, o.totals,
-                )  # fmt: skip
+        def backward(b: int, first: int, last: int) -> None:
+            kernel.backward_of(
+                weights, self.batches[b].forms, points.stacks[b], works[b], given.stacks[b],
+                into.stacks[b], prices[b], first, last,
+            )  # fmt: skip
 
-        self.each_chain(backward)
+        self.each_piece(backward)
         return MasterPoint(
             z=dz,
             uz=np.where(flags.upper, -dz, 0.0),
@@ -314,3 +339,14 @@ class NewtonSystem:
             s=np.where(flags.loose, (targets.slack + master.s * dw) / below - master.s, 0.0),
             w=dw,
         )
+
+
+def _pieces(sizes: list[int], threads: int) -> list[tuple[int, int, int]]:
+    """Cut batches into pieces of about the same number of chains, the largest first."""
+    most = max(1, -(-sum(sizes) // (threads * SHARES_PER_THREAD)))
+    pieces = []
+    for b, size in enumerate(sizes):
+        parts = -(-size // most)
+        ends = [size * part // parts for part in range(parts + 1)]
+        pieces += [(b, first, last) for first, last in pairwise(ends)]
+    return sorted(pieces, key=lambda piece: piece[1] - piece[2])

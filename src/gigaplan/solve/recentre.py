@@ -42,7 +42,7 @@ def _recentre(system: NewtonSystem, c: int, p: ChainPoint, master: MasterPoint) 
     level = 0.0
     for step in range(MOST_STEPS):
         system.residuals_of(c, p, master)
-        mean = float(w.totals[0]) / max(w.pairs, 1)
+        mean = float(w.totals[0]) / max(system.pairs_of_chain[c], 1)
         if step == 0:
             level = RAISED * mean
         residual = max(np.abs(w.hour_rows).max(initial=0.0), np.abs(w.state_rows).max(initial=0.0))

@@ -9,6 +9,7 @@ common level of complementarity.
 import numpy as np
 
 from gigaplan.programme.problem import UNBOUNDED
+from gigaplan.solve.batch import Steps, packed
 from gigaplan.solve.form import Floats, Form
 from gigaplan.solve.iterate import ChainPoint, ChainStep, MasterPoint, upper_profile
 from gigaplan.solve.kernel_residuals import TINY
@@ -44,7 +45,7 @@ def _unit_points(system: NewtonSystem) -> list[ChainPoint]:
     """All weights one; a variable without upper bound has no upper weight."""
     points = []
     for form, work in zip(system.forms, system.work, strict=True):
-        ones = np.ones_like(work.reduced)
+        ones = np.ones(work.reduced.shape)
         loose = (form.bound_by == UNBOUNDED)[:, None]
         points.append(
             ChainPoint(
@@ -95,7 +96,7 @@ def reduced_costs(form: Form, hour_duals: Floats, state_duals: Floats, w: Floats
 
 
 def least_squares_start(
-    system: NewtonSystem, first: list[ChainStep], second: list[ChainStep]
+    system: NewtonSystem, first: Steps, second: Steps
 ) -> tuple[list[ChainPoint], MasterPoint]:
     """Start for the iterates; `first` and `second` are scratch directions.
 
@@ -110,7 +111,7 @@ def least_squares_start(
         z=np.ones(n_z), uz=np.ones(n_z), zl=np.ones(n_z), zu=np.ones(n_z), s=np.ones(n_r),
         w=np.where(m.equal, 0.0, -1.0),
     )  # fmt: skip
-    units = _unit_points(system)
+    units = packed(system.batches, _unit_points(system))
     factor = system.factor(units, unit)
 
     # middle of the bounds that do not depend on what is built
@@ -125,10 +126,10 @@ def least_squares_start(
             middle, middle, np.zeros_like(middle), np.zeros_like(middle), p.hour_duals,
             p.state_duals,
         )
-        for middle, p in zip(middles, units, strict=True)
+        for middle, p in zip(middles, units.chains, strict=True)
     ]  # fmt: skip
     nothing = MasterPoint(*(np.zeros(n) for n in (n_z, n_z, n_z, n_z, n_r, n_r)))
-    rest = system.residuals(at_rest, nothing)
+    rest = system.residuals(packed(system.batches, at_rest), nothing)
     costs = [work.reduced.copy() for work in system.work]
     zero = Targets(Aim.AFFINE, np.zeros(n_z), np.zeros(n_z), np.zeros(n_r))
     for work in system.work:
@@ -156,8 +157,8 @@ def least_squares_start(
         price, scratch = np.empty(form.hours), np.empty(form.hours)
         for i in range(form.bound_by.size):
             row_prices(
-                price, scratch, form, i, 0, form.hours, second[c].hour_duals,
-                second[c].state_duals, dual.w[system.links[c].rows],
+                price, scratch, form, i, 0, form.hours, second.chains[c].hour_duals,
+                second.chains[c].state_duals, dual.w[system.links[c].rows],
             )  # fmt: skip
             reduced[i] -= price
         present = room > 0.0
@@ -168,7 +169,7 @@ def least_squares_start(
     mu = max(CENTRING * value / max(count, 1), 1e-8)
     points = []
     for c, form in enumerate(system.forms):
-        x = middles[c] + _moves(form, system.work[c].factor.theta, first[c])
+        x = middles[c] + _moves(form, system.work[c].factor.theta, first.chains[c])
         parts = [
             np.ascontiguousarray(part) for part in inside(form, x, rooms[c], reduced_costs[c], mu)
         ]
@@ -178,21 +179,24 @@ def least_squares_start(
                 u=parts[1],
                 zl=parts[2],
                 zu=parts[3],
-                hour_duals=second[c].hour_duals.copy(),
-                state_duals=second[c].state_duals.copy(),
+                hour_duals=second.chains[c].hour_duals.copy(),
+                state_duals=second.chains[c].state_duals.copy(),
             )
         )
     s = np.where(flags.loose, np.maximum(np.abs(1.0 + primal.s), INSIDE), 1.0)
     w = np.where(flags.loose, np.minimum(dual.w, -mu / s), dual.w)
     uz = np.where(flags.upper, flags.upper_value - z, 1.0)
     outline = MasterPoint(z, uz, np.zeros(n_z), np.zeros(n_z), s, w)
-    residual = system.residuals(points, outline)
+    stacked = packed(system.batches, points)
+    residual = system.residuals(stacked, outline)
     # a row that is kept has its true slack, one that is broken as much room as it is broken by
     s = np.where(flags.loose, np.maximum(np.abs(residual.rows), INSIDE), 1.0)
     w = np.where(flags.loose, np.minimum(dual.w, -mu / s), dual.w)
     outline = MasterPoint(z, uz, np.zeros(n_z), np.zeros(n_z), s, w)
-    residual = system.residuals(points, outline)
-    slope = -residual.columns - system.gather_columns([k.bound_value for k in system.work])
+    residual = system.residuals(stacked, outline)
+    slope = -residual.columns - system.gather_columns(
+        [work.bound_value for work in system.works.stacks]
+    )
     return points, MasterPoint(
         z=z,
         uz=uz,

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gigaplan.solve import kernel_batch as kernel
+from gigaplan.solve.batch import Points, Steps
 from gigaplan.solve.form import Floats
-from gigaplan.solve.iterate import ChainPoint, ChainStep, MasterFlags, MasterPoint
-from gigaplan.solve.kernel_direction import blend
-from gigaplan.solve.kernel_step import advance as advance_hours
-from gigaplan.solve.kernel_step import smallest_product
+from gigaplan.solve.iterate import MasterFlags, MasterPoint
 from gigaplan.solve.newton import WEIGHTS, NewtonSystem
 
 KEPT = 0.9995
@@ -17,6 +16,10 @@ LEAST_GAIN = 0.01
 """A correction must lengthen the two steps together by this much."""
 LAGGING_SHARE = 0.03
 """Share of all hours whose dual step may lag behind the common one."""
+CUTS: Floats = np.power(0.95, np.arange(5.0))
+"""How far a step is cut back, one after the other."""
+MOST_CUT = 5
+"""Times that it is cut back from where the last of them led."""
 LEAST_PRODUCT = 0.03
 """A step is cut back until every product is at least this share of the average."""
 
@@ -27,8 +30,8 @@ class StepSize:
 
     primal: float
     dual: float
-    hour_duals: tuple[Floats, ...]
-    """Per chain, shape (T,)."""
+    hour_duals: list[Floats]
+    """Per batch, shape (chains, T)."""
 
 
 def _largest(flags: MasterFlags, point: MasterPoint, d: MasterPoint) -> tuple[float, float]:
@@ -53,13 +56,13 @@ def _step(ratio: float) -> float:
 
 
 def step_to_boundary(
-    system: NewtonSystem, master: MasterPoint, d: MasterPoint, steps: list[ChainStep]
+    system: NewtonSystem, master: MasterPoint, d: MasterPoint, steps: Steps
 ) -> tuple[float, float]:
     """Largest primal and dual steps that keep everything non-negative."""
     primal, dual = _largest(system.flags, master, d)
-    for step in steps:
-        primal = max(primal, float(step.ratio_p.max(initial=0.0)))
-        dual = max(dual, float(step.ratio_d.max(initial=0.0)))
+    for step in steps.stacks:
+        primal = max(primal, float(step.largest[:, 0].max(initial=0.0)))
+        dual = max(dual, float(step.largest[:, 1].max(initial=0.0)))
     return _step(primal), _step(dual)
 
 
@@ -67,14 +70,14 @@ def complementarity_after(
     system: NewtonSystem,
     master: MasterPoint,
     d: MasterPoint,
-    steps: list[ChainStep],
+    steps: Steps,
     now: float,
     primal: float,
     dual: float,
 ) -> float:
     """Sum of all products after a step."""
     lower, upper, loose = system.flags.lower, system.flags.upper, system.flags.loose
-    total = np.sum([step.totals for step in steps], axis=0)
+    total = np.sum([step.totals.sum(axis=0) for step in steps.stacks], axis=0)
     total[0] += (master.z * d.zl)[lower].sum() + (master.uz * d.zu)[upper].sum()
     total[0] -= (master.s * d.w)[loose].sum()
     total[1] += (master.zl * d.z)[lower].sum() + (master.zu * d.uz)[upper].sum()
@@ -87,8 +90,8 @@ def complementarity_after(
 def blend_correction(
     system: NewtonSystem,
     master: MasterPoint,
-    held: tuple[MasterPoint, list[ChainStep]],
-    trial: tuple[MasterPoint, list[ChainStep]],
+    held: tuple[MasterPoint, Steps],
+    trial: tuple[MasterPoint, Steps],
     reach: tuple[float, float],
 ) -> tuple[float, tuple[float, float]]:
     """Blend a correction into the held direction with the weight that reaches furthest.
@@ -102,39 +105,31 @@ def blend_correction(
     for q, candidate in enumerate(WEIGHTS):
         mixed = held[0].mixed(trial[0], float(candidate))
         primal, dual = _largest(system.flags, master, mixed)
-        for work in system.work:
-            primal = max(primal, float(work.ratios_p[q].max(initial=0.0)))
-            dual = max(dual, float(work.ratios_d[q].max(initial=0.0)))
+        for work in system.works.stacks:
+            primal = max(primal, float(work.largest[:, q, 0].max(initial=0.0)))
+            dual = max(dual, float(work.largest[:, q, 1].max(initial=0.0)))
         reached = (_step(primal), _step(dual))
         if sum(reached) > sum(best):
             best, weight, chosen = reached, float(candidate), q
     if sum(best) < sum(reach) + LEAST_GAIN:
         return 0.0, reach
 
-    def act(c: int) -> None:
-        g, e, w = held[1][c], trial[1][c], system.work[c]
-        for mine, theirs in (
-            (g.pull, e.pull),
-            (g.target_l, e.target_l),
-            (g.target_u, e.target_u),
-            (g.hour_duals, e.hour_duals),
-            (g.state_duals, e.state_duals),
-        ):
-            blend(weight, mine, theirs)
-        g.dv[:] += weight * (e.dv - g.dv)
-        g.ratio_p[:] = w.ratios_p[chosen]
-        g.ratio_d[:] = w.ratios_d[chosen]
+    def act(b: int, first: int, last: int) -> None:
+        kernel.blend_of(
+            weight, chosen, held[1].stacks[b], trial[1].stacks[b], system.works.stacks[b], first,
+            last,
+        )  # fmt: skip
 
-    system.each_chain(act)
+    system.each_piece(act)
     return weight, best
 
 
 def choose_steps(
     system: NewtonSystem,
-    points: list[ChainPoint],
+    points: Points,
     master: MasterPoint,
     d: MasterPoint,
-    steps: list[ChainStep],
+    steps: Steps,
     reach: tuple[float, float],
     mu: float,
     sigma: float,
@@ -148,63 +143,75 @@ def choose_steps(
     leaves open. All steps are cut back together while some product would fall far below average.
     """
     primal, dual = min(1.0, KEPT * reach[0]), min(1.0, KEPT * reach[1])
-    ratios = [step.ratio_d for step in steps]
-    every = np.concatenate(ratios) if ratios else np.zeros(1)
+    ratios = [step.ratio_d for step in steps.stacks]
+    every = np.concatenate([np.zeros(0), *(r.ravel() for r in ratios)])
     lagging = min(max(1, int(LAGGING_SHARE * every.size)), every.size - 1)
-    typical = float(np.partition(every, every.size - 1 - lagging)[every.size - 1 - lagging])
+    typical = 0.0
+    if every.size:
+        typical = float(np.partition(every, every.size - 1 - lagging)[every.size - 1 - lagging])
     _, master_ratio = _largest(system.flags, master, d)
     longest = min(1.0, KEPT * _step(max(master_ratio, typical)), 10.0 * dual + 0.1)
     if hour_wise and longest > dual:
         dual = longest
         hour_duals = [np.minimum(dual, 0.9 * KEPT / np.maximum(r, 1e-30)) for r in ratios]
     else:
-        hour_duals = [np.full(r.size, dual) for r in ratios]
+        hour_duals = [np.full(r.shape, dual) for r in ratios]
     lower, upper, loose = system.flags.lower, system.flags.upper, system.flags.loose
-    products = np.full(len(points), np.inf)
-    for _ in range(20):
-        least = min(
-            ((master.z + primal * d.z) * (master.zl + dual * d.zl))[lower].min(initial=np.inf),
-            ((master.uz + primal * d.uz) * (master.zu + dual * d.zu))[upper].min(initial=np.inf),
-            (-(master.s + primal * d.s) * (master.w + dual * d.w))[loose].min(initial=np.inf),
-        )
-        step_d = hour_duals
+    for _ in range(MOST_CUT):
+        least = _least_products(system, points, steps, primal, hour_duals)
+        for cut, least_of_hours in zip(CUTS, least, strict=True):
+            p, q = float(cut) * primal, float(cut) * dual
+            smallest = min(
+                ((master.z + p * d.z) * (master.zl + q * d.zl))[lower].min(initial=np.inf),
+                ((master.uz + p * d.uz) * (master.zu + q * d.zu))[upper].min(initial=np.inf),
+                (-(master.s + p * d.s) * (master.w + q * d.w))[loose].min(initial=np.inf),
+                least_of_hours,
+            )
+            if smallest >= LEAST_PRODUCT * mu * (1.0 - min(p, q) * (1.0 - sigma)):
+                return StepSize(p, q, [cut * hours for hours in hour_duals])
+        primal, dual = p, q
+        hour_duals = [CUTS[-1] * hours for hours in hour_duals]
+    return StepSize(primal, dual, hour_duals)
 
-        def act(c: int, primal: float = primal, step_d: list[Floats] = step_d) -> None:
-            p, g, w = points[c], steps[c], system.work[c]
-            products[c] = smallest_product(
-                primal, step_d[c], system.forms[c], p.x, p.u, p.zl, p.zu, w.factor, g.pull,
-                g.target_l, g.target_u, g.dv,
-            )  # fmt: skip
 
-        system.each_chain(act)
-        least = min(float(least), float(products.min(initial=np.inf)))
-        if least >= LEAST_PRODUCT * mu * (1.0 - min(primal, dual) * (1.0 - sigma)):
-            break
-        primal, dual = 0.95 * primal, 0.95 * dual
-        hour_duals = [0.95 * hours for hours in hour_duals]
-    return StepSize(primal, dual, tuple(hour_duals))
+def _least_products(
+    system: NewtonSystem,
+    points: Points,
+    steps: Steps,
+    primal: float,
+    hour_duals: list[Floats],
+) -> Floats:
+    """Smallest product of all chains after a step, and after each cut of it."""
+    products = [np.empty((len(batch.chains), CUTS.size)) for batch in system.batches]
+
+    def act(b: int, first: int, last: int) -> None:
+        kernel.least_products_of(
+            CUTS, primal, hour_duals[b], system.batches[b].forms, points.stacks[b],
+            system.works.stacks[b], steps.stacks[b], products[b], first, last,
+        )  # fmt: skip
+
+    system.each_piece(act)
+    found: Floats = np.concatenate([np.full((1, CUTS.size), np.inf), *products]).min(axis=0)
+    return found
 
 
 def advance(
     system: NewtonSystem,
-    points: list[ChainPoint],
+    points: Points,
     master: MasterPoint,
     d: MasterPoint,
-    steps: list[ChainStep],
+    steps: Steps,
     size: StepSize,
 ) -> MasterPoint:
     """Take the step: chains in place, the new master point returned."""
 
-    def act(c: int) -> None:
-        p, g, w, hours = points[c], steps[c], system.work[c], size.hour_duals[c]
-        advance_hours(
-            size.primal, hours, system.forms[c], p.x, p.u, p.zl, p.zu, w.factor, g.pull,
-            g.target_l, g.target_u, g.dv,
+    def act(b: int, first: int, last: int) -> None:
+        kernel.advance_of(
+            size.primal, size.dual, size.hour_duals[b], system.batches[b].forms, points.stacks[b],
+            system.works.stacks[b], steps.stacks[b], first, last,
         )  # fmt: skip
-        p.hour_duals[:] += hours * g.hour_duals
-        p.state_duals[:] += size.dual * g.state_duals
 
-    system.each_chain(act)
+    system.each_piece(act)
     flags = system.flags
     return MasterPoint(
         z=master.z + size.primal * d.z,
