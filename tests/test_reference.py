@@ -30,6 +30,8 @@ def generator():
         "manifest.md",
         "scenario.md",
         "programme.md",
+        "project.md",
+        "project_summary.md",
     ],
 )
 def test_generated_pages_are_current(name):

@@ -13,11 +13,20 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from gigaplan.alternatives.folder import AlternativesPage
+from gigaplan.data.register import load_register
+from gigaplan.money.stated import StatedRun
+from gigaplan.money.summary import MoneySummary
+from gigaplan.money.terms import lender_terms
 from gigaplan.pipeline import installed_model, installed_programme
 from gigaplan.plan.joint.summary import ProgrammeSummary
 from gigaplan.plan.summary import Summary
+from gigaplan.project.summary import ProjectSummary
+from gigaplan.scenario.finance.lender import Lender
+from gigaplan.scenario.finance.project import ProjectScenario
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.store.manifest import Manifest
+from gigaplan.store.money_runs import MoneyManifest
+from gigaplan.store.project_runs import ProjectManifest
 from gigaplan.technologies.base import load_technologies
 from gigaplan.technologies.quantity import Quantity
 
@@ -103,6 +112,51 @@ Every key of a scenario file that holds a programme: several campuses over sever
 `campuses` at the top level). Parts that a scenario of one campus has as well, and the kinds of
 supply, are in [scenario keys](scenario.md). A *path by date* is one number, or numbers by date
 (`2027`, `2027-Q3` or `2027-03`), each in force from its date on until the next.
+"""
+
+
+PROJECT_HEAD = """# Project keys
+
+Every key of a file that `gigaplan finance` reads ([how to](../how-to/finance-a-project.md)).
+Unknown keys are errors. A key without a default must be stated. All money is nominal US dollars;
+shares and rates are written as 0.07 for 7 %. `include:` and `--set` work as in scenarios.
+"""
+PROJECT_SUMMARY_HEAD = """# `summary.json` of a project
+
+The project on one page. Its keys are stable: a key is never renamed and never changes its meaning;
+new keys may be added. Money is nominal USD; the tables behind it are in
+[project tables](project_tables.md).
+"""
+PROJECT_MANIFEST_HEAD = """## `manifest.json`
+
+Who made the run from what: enough to make it again and to prove that it is the same.
+"""
+
+
+MONEY_LENDER_HEAD = """# Keys of a lenders' case
+
+Every key of the file that `gigaplan finance RUN --case FILE` reads ([how
+to](../how-to/finance-a-run.md)). No key must be stated: what is left out holds as the second table
+below says. Unknown keys are errors. All money and rates are nominal; shares and rates are written
+as 0.07 for 7 %. `include:` and `--set` work as in scenarios.
+"""
+MONEY_DEFAULTS_HEAD = """## What holds where nothing is stated
+
+From the data register (`gigaplan data show KEY`); the table `assumptions` of every case repeats
+them with what was stated instead. Of `loan.gearing` the plan's own `capital.gearing` comes first.
+
+| key | value | range | unit | grade | register | source |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+MONEY_SUMMARY_HEAD = """# `summary.json` of a run's money
+
+The money of a run on one page, in `RUN/money/CASE/`. Its keys are stable: a key is never renamed
+and never changes its meaning; new keys may be added. Money is nominal USD unless a key says real;
+the tables behind it are in [money tables](money.md).
+"""
+MONEY_MANIFEST_HEAD = """## `manifest.json`
+
+Who made it from what: enough to make it again and to prove that it is the same.
 """
 
 
@@ -253,6 +307,43 @@ def programme_page() -> str:
     return text
 
 
+def project_page() -> str:
+    """Reference of files that state a stand-alone project."""
+    parts = [PROJECT_HEAD]
+    for part in all_models(ProjectScenario):
+        parts.append(f"## {part.__name__}\n\n{one_line(part.__doc__)}\n\n{input_table(part)}\n")
+    return "\n".join(parts)
+
+
+def project_summary_page() -> str:
+    """Reference of what the run of a project holds besides tables."""
+    page = result_page(PROJECT_SUMMARY_HEAD, ProjectSummary)
+    return f"{page}\n{PROJECT_MANIFEST_HEAD}\n{result_table(ProjectManifest)}\n"
+
+
+def money_lender_page() -> str:
+    """Reference of lenders' cases, and what holds where they say nothing."""
+    parts = [MONEY_LENDER_HEAD]
+    for part in all_models(Lender):
+        parts.append(f"## {part.__name__}\n\n{one_line(part.__doc__)}\n\n{input_table(part)}\n")
+    nothing = StatedRun("", (), 2025, 0.0, None, ())
+    rows = []
+    for used in lender_terms(Lender(), nothing, load_register()).used:
+        span = "" if used.low is None or used.high is None else f"{used.low:g}–{used.high:g}"
+        grade = "" if used.grade is None else used.grade.name
+        rows.append(
+            f"| `{used.parameter}` | {used.value:g} | {span} | {used.unit} | {grade} | "
+            f"`{used.register_key}` | {one_line(used.source)} |\n"
+        )
+    return "\n".join([*parts, MONEY_DEFAULTS_HEAD + "".join(rows)])
+
+
+def money_summary_page() -> str:
+    """Reference of what a case of a run's money holds besides tables."""
+    page = result_page(MONEY_SUMMARY_HEAD, MoneySummary)
+    return f"{page}\n{MONEY_MANIFEST_HEAD}\n{result_table(MoneyManifest)}\n"
+
+
 def pages() -> dict[str, str]:
     """Text of every generated page by file name."""
     return {
@@ -262,6 +353,10 @@ def pages() -> dict[str, str]:
         "manifest.md": result_page(MANIFEST_HEAD, Manifest),
         "scenario.md": scenario_page(),
         "programme.md": programme_page(),
+        "project.md": project_page(),
+        "project_summary.md": project_summary_page(),
+        "money_lender.md": money_lender_page(),
+        "money_summary.md": money_summary_page(),
     }
 
 

@@ -20,7 +20,8 @@ def finance(
     project: Annotated[
         Path,
         typer.Argument(
-            metavar="PROJECT", help="Project file (YAML, or scenario.json of a project's run)"
+            metavar="PROJECT",
+            help="Project file (YAML, or scenario.json of a project's run), or a programme's run",
         ),
     ],
     out: Annotated[
@@ -32,8 +33,8 @@ def finance(
         list[str] | None,
         typer.Option(
             metavar="KEY=MEASURE:TARGET",
-            help="Input (price, capex, energy, costs) at which a result (irr, irr_before_tax, npv, "
-            "dscr, llcr) reaches a target, e.g. price=irr:0.12",
+            help="Input (price, capex, energy, costs; of a run rent, power, capex, costs) at which "
+            "a result (irr, irr_before_tax, npv, dscr, llcr) reaches a target, e.g. price=irr:0.12",
         ),
     ] = None,
     case: Annotated[
@@ -41,10 +42,10 @@ def finance(
         typer.Option(metavar="FILE", help="Lenders' case, for the run of a programme"),
     ] = None,
 ) -> None:
-    """Finance a stand-alone project: debt, tax, statements, returns, levelised cost and price."""
+    """Finance a project, or a programme's run: debt, tax, statements, returns, costs and prices."""
     with refusals():
         if project.is_dir():
-            _finance_run(project, case, out, list(changes or []))
+            _finance_run(project, case, out, list(changes or []), list(break_even or []))
             return
         if case is not None:
             raise ScenarioError(
@@ -80,7 +81,9 @@ def _finance_project(
     print_project(summary, tables, folder)
 
 
-def _finance_run(folder: Path, case: Path | None, out: Path | None, changes: list[str]) -> None:
+def _finance_run(
+    folder: Path, case: Path | None, out: Path | None, changes: list[str], questions: list[str]
+) -> None:
     """Hand the run of a programme over, where this gigaplan can finance one."""
     if find_spec(OF_RUNS) is None:
         raise ScenarioError(
@@ -88,4 +91,4 @@ def _finance_run(folder: Path, case: Path | None, out: Path | None, changes: lis
             "is a folder, and the finance of a programme's run is not part of this gigaplan yet",
             "give a project file, such as examples/project/sam-generic.yaml",
         )
-    import_module(OF_RUNS).finance_run(folder, case, out, changes)
+    import_module(OF_RUNS).finance_run(folder, case, out, changes, questions)

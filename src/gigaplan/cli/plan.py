@@ -51,6 +51,12 @@ def plan(
             metavar="RUN", help="Run of a programme like this one, at other prices, to go on from"
         ),
     ] = None,
+    money: Annotated[
+        bool,
+        typer.Option(
+            "--money/--no-money", help="Finance the run of a programme on the default lenders' case"
+        ),
+    ] = True,
 ) -> None:
     """Plan a campus, or a programme of several: what to build, what it runs on, what it costs."""
     from gigaplan.pipeline import plan as find_plan
@@ -77,7 +83,7 @@ def plan(
                 )
             stated, positions = read_any(path, wanted)
             if isinstance(stated, ProgrammeScenario):
-                _plan_programme(stated, positions, out, near)
+                _plan_programme(stated, positions, out, near, money=money)
                 return
             if near is not None:
                 raise ScenarioError(
@@ -101,9 +107,15 @@ def plan(
 
 
 def _plan_programme(
-    stated: "ProgrammeScenario", positions: "Positions", out: Path | None, near: Path | None
+    stated: "ProgrammeScenario",
+    positions: "Positions",
+    out: Path | None,
+    near: Path | None,
+    *,
+    money: bool,
 ) -> None:
-    """Plan a programme, write its run and print it."""
+    """Plan a programme, write its run, print it, and go on to its money."""
+    from gigaplan.cli.finance_run import finance_plan
     from gigaplan.planning import plan_programme
     from gigaplan.report.console import Screen
     from gigaplan.report.console_programme import print_programme
@@ -119,6 +131,8 @@ def _plan_programme(
     folder = out if out is not None else free_folder(Path("runs"), stated.name)
     summary = write_programme_run(found, folder, near)
     print_programme(summary, folder, found.cautions)
+    if money:
+        finance_plan(stated, found.tables, folder)
 
 
 @contextmanager
