@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from gigaplan.project.financing import finance_project
+from gigaplan.project.tables import project_tables
+from gigaplan.scenario.finance.read import read_project
 from tiny import plan_days
 
 ROOT = Path(__file__).parents[1]
@@ -46,3 +49,13 @@ def test_every_column_of_every_table_is_explained(tmp_path):
         assert f"## `{field.name}`" in text
         for column in getattr(tables, field.name).columns:
             assert f"`{column}`" in text or "." in column, (field.name, column)
+
+
+def test_every_column_of_a_project_is_explained():
+    text = (REFERENCE / "project_tables.md").read_text()
+    stated, _ = read_project(ROOT / "examples/project/sam-generic.yaml")
+    tables = project_tables(finance_project(stated))
+    for field in fields(tables):
+        assert f"## `{field.name}`" in text
+        for column in getattr(tables, field.name).columns:
+            assert f"`{column}`" in text, (field.name, column)

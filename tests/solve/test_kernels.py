@@ -1,8 +1,12 @@
 """Each kernel against plain NumPy on dense matrices: factor, sweeps, passes."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 import numpy as np
 import pytest
 
+import gigaplan.solve as package
 from gigaplan.solve import kernel_rows as passes
 from gigaplan.solve.batch import batches_of, empty_works
 from gigaplan.solve.form import Form, empty_elements
@@ -20,6 +24,27 @@ from gigaplan.solve.scaling import scale
 from strategies import draw_programme
 
 SEEDS = range(40)
+
+
+ENTRIES = {"kernel_batch": "_of", "kernel_certificate": ""}
+"""Modules whose kernels Python calls, and how their names end."""
+
+
+def test_a_kernel_called_by_a_kernel_is_part_of_it() -> None:
+    # Left apart, which of several compiled copies is called depends on what was loaded before: a
+    # plan right after compiling differed in the last digits from the next one.
+    names = [m.name for m in iter_modules(package.__path__) if m.name.startswith("kernel")]
+    inner = 0
+    for name in names:
+        module = import_module(f"{package.__name__}.{name}")
+        for kernel in vars(module).values():
+            if not hasattr(kernel, "py_func") or kernel.py_func.__module__ != module.__name__:
+                continue
+            end = ENTRIES.get(name)
+            if end is None or not kernel.py_func.__name__.endswith(end):
+                assert kernel.targetoptions["forceinline"], kernel
+                inner += 1
+    assert inner > 20
 
 
 def _forms(seed: int) -> list[tuple[Form, ChainWork]]:

@@ -66,9 +66,10 @@ def test_every_table_is_there_and_explained(folder: Path) -> None:
         assert f"`{name}`" in text
         for column in run.table(name).columns:
             assert f"`{column}`" in text, (name, column)
-    assert sorted(run.manifest.sha256_tables) == sorted(
-        str(path.relative_to(folder)) for path in folder.rglob("*.parquet")
-    )
+    # the money of the run keeps a manifest of its own
+    tables = {str(path.relative_to(folder)) for path in folder.rglob("*.parquet")}
+    assert set(run.manifest.sha256_tables) == {t for t in tables if not t.startswith("money/")}
+    assert any(table.startswith("money/base/") for table in tables)
 
 
 def test_the_summary_is_the_sum_of_the_tables(folder: Path) -> None:

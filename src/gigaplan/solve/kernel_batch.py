@@ -20,7 +20,7 @@ from gigaplan.solve.kernel_sweep import sweep_backward, sweep_forward
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def form_at(forms: Forms, b: int) -> Form:
     """Form of one chain."""
     return Form(
@@ -33,7 +33,7 @@ def form_at(forms: Forms, b: int) -> Form:
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def factor_at(work: WorkStack, b: int) -> Factor:
     """Factor of one chain."""
     return Factor(
@@ -42,7 +42,7 @@ def factor_at(work: WorkStack, b: int) -> Factor:
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan", "reassoc"})
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan", "reassoc"}, forceinline=True)
 def _largest(values: Floats) -> float:
     """Largest of non-negative values."""
     largest = 0.0

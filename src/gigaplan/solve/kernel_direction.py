@@ -22,7 +22,7 @@ from gigaplan.solve.kernel_rows import FAST, add_column, row_prices
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 def gather(
     mode: int,
     target_mu: float,
@@ -131,7 +131,7 @@ def gather(
         out[n_k + q] -= sums[q]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 def spread(
     form: Form,
     x: Floats,
@@ -214,7 +214,7 @@ def spread(
     totals[2] = second_order
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 def spread_weighted(
     weights: Floats,
     form: Form,
@@ -311,7 +311,7 @@ def spread_weighted(
                     bd[t] = max(bd[t], max(r[4, t] + w * r[5, t], r[6, t] + w * r[7, t]))
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 def blend(weight: float, into: Floats | Singles, other: Floats | Singles) -> None:
     """Blend in place: into += weight (other - into)."""
     n, T = into.shape

@@ -22,7 +22,13 @@ SPAN = 2208
 """Hours of one variable that a pass reads in a row, a quarter of a year: memory likes long runs."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})
+@njit(
+    cache=True,
+    nogil=True,
+    error_model="numpy",
+    fastmath={"contract", "nsz", "arcp"},
+    forceinline=True,
+)
 def profile(out: Floats, bank: Floats, scale: float, start: int, first: int, count: int) -> None:
     """Fill out[:count] with scale x bank[start + first ...], or with the scale if start is -1."""
     if start < 0:
@@ -34,7 +40,13 @@ def profile(out: Floats, bank: Floats, scale: float, start: int, first: int, cou
             out[t] = scale * values[t]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})
+@njit(
+    cache=True,
+    nogil=True,
+    error_model="numpy",
+    fastmath={"contract", "nsz", "arcp"},
+    forceinline=True,
+)
 def _rotate_hours(
     d: Floats, r: Floats, a: Floats, w: Floats, touched: NDArray[np.bool_], count: int
 ) -> None:
@@ -81,7 +93,13 @@ def _rotate_hours(
                     touched[j] = True
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp", "reassoc"})
+@njit(
+    cache=True,
+    nogil=True,
+    error_model="numpy",
+    fastmath={"contract", "nsz", "arcp", "reassoc"},
+    forceinline=True,
+)
 def _subtract_products(
     into: Floats, a: Floats, w: Floats, touched: NDArray[np.bool_], first: int, count: int
 ) -> None:
@@ -102,7 +120,7 @@ def _subtract_products(
                 into[p, q] -= total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def _by_number_of_rows(form: Form) -> NDArray[np.int64]:
     """Variables sorted by the number of rows they stand in, shape (n,)."""
     n = form.bound_by.size
@@ -119,7 +137,13 @@ def _by_number_of_rows(form: Form) -> NDArray[np.int64]:
     return np.argsort(count, kind="mergesort")
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp", "reassoc"})
+@njit(
+    cache=True,
+    nogil=True,
+    error_model="numpy",
+    fastmath={"contract", "nsz", "arcp", "reassoc"},
+    forceinline=True,
+)
 def factor_hours(
     form: Form,
     x: Floats,

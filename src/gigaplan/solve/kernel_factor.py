@@ -24,7 +24,7 @@ SINGULAR = 1e-26
 """A pivot this small against the weights of its row is rounding: the row depends on the others."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def rotate(d: Floats, r: Floats, a: Floats, weight: float, first: int) -> float:
     """Add weight a a' to R'DR in place (unit upper rows r, pivots d), from node `first` on.
 
@@ -54,7 +54,7 @@ def rotate(d: Floats, r: Floats, a: Floats, weight: float, first: int) -> float:
     return weight
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def factor_states(
     form: Form, factor: Factor, element_pivot: Floats, element_link: Floats, s_ww: Floats
 ) -> None:
@@ -73,7 +73,7 @@ def factor_states(
             s_ww[p, q] = s_ww[q, p]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"}, forceinline=True)
 def _add_row(d: float, row: Floats, own: float, weight: float, a: Floats) -> tuple[float, float]:
     """Rotate weight (own, a)(own, a)' into a row (1, row) with pivot d; the rest is left in `a`.
 
@@ -94,7 +94,7 @@ def _add_row(d: float, row: Floats, own: float, weight: float, a: Floats) -> tup
     return new, weight * c
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"}, forceinline=True)
 def _factor_one_state(
     form: Form, factor: Factor, element_pivot: Floats, element_link: Floats, s_ww: Floats
 ) -> None:
@@ -173,7 +173,7 @@ def _factor_one_state(
         factor.link[T - 1, 0, 3 + j] = end[j]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def _factor_many_states(
     form: Form, factor: Factor, element_pivot: Floats, element_link: Floats, s_ww: Floats
 ) -> None:
@@ -269,7 +269,13 @@ def _factor_many_states(
                 border[t, q, k] -= link[t, j, q] * value
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})
+@njit(
+    cache=True,
+    nogil=True,
+    error_model="numpy",
+    fastmath={"contract", "nsz", "reassoc"},
+    forceinline=True,
+)
 def border_products(form: Form, factor: Factor, s_vv: Floats, s_vw: Floats) -> None:
     """Add U'D^-1 U of the swept borders: what the capacities feel of each other and of w."""
     T = form.hours

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 TINY = 1e-200
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 def residuals(
     form: Form,
     x: Floats,

@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 FAST = {"contract", "nsz", "arcp", "reassoc"}
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 def row_prices(
     out: Floats,
     work: Floats,
@@ -65,7 +65,7 @@ def row_prices(
                     out[t] += work[t] * couple_duals[q]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 def add_column(
     values: Floats,
     sign: float,
@@ -121,7 +121,7 @@ def add_column(
             couple_rows[q] += total
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 def right_hand_side(form: Form, v: Floats, hour_rows: Floats, state_rows: Floats) -> None:
     """Set the rows to d - P v."""
     T = form.hours

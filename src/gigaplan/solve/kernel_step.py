@@ -11,7 +11,7 @@ from gigaplan.solve.kernel_rows import FAST
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 def smallest_products(
     cuts: Floats,
     step_p: float,
@@ -90,7 +90,7 @@ def smallest_products(
         products[q] = smallest
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
 def advance(
     step_p: float,
     step_d: Floats,

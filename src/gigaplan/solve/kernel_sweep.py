@@ -9,7 +9,13 @@ from gigaplan.solve.form import Factor, Form
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})
+@njit(
+    cache=True,
+    nogil=True,
+    error_model="numpy",
+    fastmath={"contract", "nsz", "reassoc"},
+    forceinline=True,
+)
 def sweep_forward(
     form: Form, factor: Factor, hour_rows: Floats, state_rows: Floats, out: Floats
 ) -> None:
@@ -78,7 +84,13 @@ def sweep_forward(
                 out[n_k + q] += factor.link[t, j, 3 * m + q] * value3
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})
+@njit(
+    cache=True,
+    nogil=True,
+    error_model="numpy",
+    fastmath={"contract", "nsz", "reassoc"},
+    forceinline=True,
+)
 def sweep_backward(
     form: Form, factor: Factor, hour_rows: Floats, state_rows: Floats, dv: Floats, dw: Floats
 ) -> None:
