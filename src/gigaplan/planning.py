@@ -10,6 +10,7 @@
 Nothing is written here and nothing is printed.
 """
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -148,6 +149,8 @@ def _solve(
         else:
             linear = find(programme, options, clock.progress.iterate, near=near, keep=True)
             solution = linear.solution
+    # what the solver needed hangs together in circles, and the certificate takes as much memory
+    gc.collect()
     if near is not None:
         note = f"{solution.note} {WENT_ON if linear.went_on else LEFT_ASIDE}".strip()
         solution = replace(solution, note=note)

@@ -31,7 +31,7 @@ from gigaplan.solve.lifted import is_deep, lift
 from gigaplan.solve.scaling import power_unit
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Kinds = NDArray[np.int32]
 
 FLOOR = 1e-3
 """Least size of a kind, as share of the largest power and the largest price at the bus: 0.1 %."""
@@ -131,11 +131,10 @@ def _prices_of_capacities(problem: SparseProblem, duals: Floats, count: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Dual:
-    """Dual side of a point: objective, residual and the wrong-signed reduced costs."""
+    """Dual side of a point: objective, residual and how wrong the signs of reduced costs are."""
 
     objective: float
     residual: float
-    reduced: Floats
     wrong: Floats
     """(columns,) how far each reduced cost is on the wrong side, 0 where it is not."""
 
@@ -155,10 +154,10 @@ def _ordinary_cost(problem: SparseProblem, power_mw: float) -> float:
     return load * float(np.median(priced)) if priced.size else 0.0
 
 
-def _families(problem: SparseProblem) -> tuple[Ints, Ints]:
+def _families(problem: SparseProblem) -> tuple[Kinds, Kinds]:
     """Kind of each row and of each column: all hours of one row or variable are one kind."""
-    rows = np.empty(problem.matrix.shape[0], dtype=np.int64)
-    columns = np.empty(problem.matrix.shape[1], dtype=np.int64)
+    rows = np.empty(problem.matrix.shape[0], dtype=np.int32)
+    columns = np.empty(problem.matrix.shape[1], dtype=np.int32)
     row_kind = column_kind = 0
     for chain in problem.index.chains:
         T, size = chain.n_hours, chain.n_hour_rows + chain.n_states
@@ -177,7 +176,7 @@ def _families(problem: SparseProblem) -> tuple[Ints, Ints]:
     return rows, columns
 
 
-def _relative(violation: Floats, terms: Floats, kinds: Ints) -> float:
+def _relative(violation: Floats, terms: Floats, kinds: Kinds) -> float:
     """Largest violation over the largest sum of absolute terms of the same kind."""
     if violation.size == 0:
         return 0.0
@@ -188,7 +187,7 @@ def _relative(violation: Floats, terms: Floats, kinds: Ints) -> float:
 
 
 def _check_primal(
-    problem: SparseProblem, point: Floats, families: tuple[Ints, Ints], power_mw: float
+    problem: SparseProblem, point: Floats, families: tuple[Kinds, Kinds], power_mw: float
 ) -> float:
     """Largest relative violation of rows and of bounds; no kind is smaller than a usual power."""
     matrix = problem.matrix
@@ -196,12 +195,19 @@ def _check_primal(
         matrix.indptr, matrix.indices, matrix.data, point, matrix.shape[0]
     )
     over = np.maximum(problem.row_lower - activity, activity - problem.row_upper)
+    np.maximum(over, 0.0, out=over)
+    del activity  # arrays as long as the problem: what is not needed any more goes at once
     terms += np.where(np.isfinite(problem.row_upper), np.abs(problem.row_upper), 0.0)
     floor = FLOOR * max(_largest_hourly(problem, terms), power_mw)
-    terms = np.maximum(terms, floor * largest)
-    rows = _relative(np.maximum(over, 0.0), terms, families[0])
-    outside = np.maximum(np.maximum(problem.lower - point, point - problem.upper), 0.0)
-    sizes = np.maximum(_column_sizes(problem, point, terms), floor)
+    largest *= floor
+    np.maximum(terms, largest, out=terms)
+    del largest
+    rows = _relative(over, terms, families[0])
+    del over
+    sizes = _column_sizes(problem, point, terms)
+    np.maximum(sizes, floor, out=sizes)
+    outside = np.maximum(problem.lower - point, point - problem.upper)
+    np.maximum(outside, 0.0, out=outside)
     return max(rows, _relative(outside, sizes, families[1]))
 
 
@@ -226,12 +232,16 @@ def _column_sizes(problem: SparseProblem, point: Floats, terms: Floats) -> Float
     for chain in index.chains:
         equation[chain.first_row : chain.first_bound] = True
     largest, smallest = reach(matrix.indptr, matrix.indices, matrix.data, terms, equation)
-    master = np.arange(point.size) >= index.first_master_column
-    sizes = np.where(master | (largest == 0), np.where(np.isfinite(smallest), smallest, 0), largest)
-    return np.maximum(sizes, np.abs(point))
+    smallest[~np.isfinite(smallest)] = 0.0
+    first = index.first_master_column
+    alone = largest == 0.0
+    largest[alone] = smallest[alone]
+    largest[first:] = smallest[first:]
+    sizes: Floats = np.maximum(largest, np.abs(point), out=largest)
+    return sizes
 
 
-def _check_dual(problem: SparseProblem, duals: Floats, kinds: Ints) -> _Dual:
+def _check_dual(problem: SparseProblem, duals: Floats, kinds: Kinds) -> _Dual:
     """Dual objective and residual with the best multipliers of all bounds.
 
     `duals` holds the prices of equations and master rows; capacity bounds are filled in here.
@@ -246,25 +256,31 @@ def _check_dual(problem: SparseProblem, duals: Floats, kinds: Ints) -> _Dual:
     for chain in index.chains:
         rows = slice(chain.first_bound, chain.first_bound + chain.bounded.size)
         chosen[rows] = np.minimum(reduced[chain.bounded], 0.0)
-    product, terms, largest = by_column(matrix.indptr, matrix.indices, matrix.data, chosen)
-    reduced = problem.cost - product
+    reduced, terms, largest = by_column(matrix.indptr, matrix.indices, matrix.data, chosen)
+    np.subtract(problem.cost, reduced, out=reduced)
     # x at its lower bound 0 if reduced >= 0, at its upper bound if it is finite
-    wrong = np.where(np.isfinite(problem.upper), 0.0, np.maximum(-reduced, 0.0))
-    wrong = np.where(np.isfinite(problem.lower), wrong, np.abs(reduced))
-    sides = np.where(np.isfinite(problem.row_upper), problem.row_upper, problem.row_lower)
-    bounds = np.minimum(reduced, 0.0) * np.where(np.isfinite(problem.upper), problem.upper, 0.0)
+    wrong = np.maximum(-reduced, 0.0)
+    wrong[np.isfinite(problem.upper)] = 0.0
+    free = ~np.isfinite(problem.lower)
+    wrong[free] = np.abs(reduced[free])
+    bounded = np.isfinite(problem.upper)
+    bounds = float(np.minimum(reduced[bounded], 0.0) @ problem.upper[bounded])
+    del reduced  # arrays as long as the problem: what is not needed any more goes at once
     hourly_cost = float(np.abs(problem.cost[: index.first_master_column]).max(initial=0.0))
     floor = FLOOR * max(_largest_hourly(problem, chosen), hourly_cost)
     terms += np.abs(problem.cost)
-    terms = np.maximum(terms, floor * largest)
+    largest *= floor
+    np.maximum(terms, largest, out=terms)
+    del largest
     price_terms = np.abs(chosen[first:]) + wrong_prices
     residual = _relative(wrong, terms, kinds)
     if wrong_prices.size and wrong_prices.max() > 0:
         residual = max(residual, float(np.max(wrong_prices) / np.max(price_terms)))
-    return _Dual(float(sides @ chosen + bounds.sum()), residual, reduced, wrong)
+    sides = np.where(np.isfinite(problem.row_upper), problem.row_upper, problem.row_lower)
+    return _Dual(float(sides @ chosen) + bounds, residual, wrong)
 
 
-def _lower_bound(problem: SparseProblem, point: Floats, dual: _Dual, kinds: Ints) -> float:
+def _lower_bound(problem: SparseProblem, point: Floats, dual: _Dual, kinds: Kinds) -> float:
     """Dual objective less what the wrong-signed reduced costs could still earn."""
     bad = np.flatnonzero(dual.wrong > 0)
     if bad.size == 0:
