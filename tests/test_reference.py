@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from gigaplan.exposure.analysis import analyse
+from gigaplan.exposure.tables import exposure_tables
 from gigaplan.project.financing import finance_project
 from gigaplan.project.tables import project_tables
+from gigaplan.scenario.exposure.read import read_exposures
 from gigaplan.scenario.finance.read import read_project
 from tiny import plan_days
 
@@ -35,6 +38,8 @@ def generator():
         "programme.md",
         "project.md",
         "project_summary.md",
+        "exposure.md",
+        "exposure_summary.md",
     ],
 )
 def test_generated_pages_are_current(name):
@@ -59,3 +64,14 @@ def test_every_column_of_a_project_is_explained():
         assert f"## `{field.name}`" in text
         for column in getattr(tables, field.name).columns:
             assert f"`{column}`" in text, (field.name, column)
+
+
+def test_every_column_of_exposures_is_explained():
+    text = (REFERENCE / "exposure_tables.md").read_text()
+    stated, _ = read_exposures(ROOT / "examples/partnership/exposures.yaml")
+    tables = exposure_tables(analyse(stated))
+    for field in fields(tables):
+        section = text.partition(f"## `{field.name}`")[2].partition("\n## ")[0]
+        assert section
+        for column in getattr(tables, field.name).columns:
+            assert f"`{column}`" in section, (field.name, column)

@@ -14,6 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from gigaplan.alternatives.folder import AlternativesPage
 from gigaplan.data.register import load_register
+from gigaplan.exposure.summary import ExposureSummary
 from gigaplan.money.stated import StatedRun
 from gigaplan.money.summary import MoneySummary
 from gigaplan.money.terms import lender_terms
@@ -21,9 +22,11 @@ from gigaplan.pipeline import installed_model, installed_programme
 from gigaplan.plan.joint.summary import ProgrammeSummary
 from gigaplan.plan.summary import Summary
 from gigaplan.project.summary import ProjectSummary
+from gigaplan.scenario.exposure.exposures import ExposureScenario
 from gigaplan.scenario.finance.lender import Lender
 from gigaplan.scenario.finance.project import ProjectScenario
 from gigaplan.scenario.supply import SupplyPart
+from gigaplan.store.exposure_runs import ExposureManifest
 from gigaplan.store.manifest import Manifest
 from gigaplan.store.money_runs import MoneyManifest
 from gigaplan.store.project_runs import ProjectManifest
@@ -155,6 +158,23 @@ and never changes its meaning; new keys may be added. Money is nominal USD unles
 the tables behind it are in [money tables](money.md).
 """
 MONEY_MANIFEST_HEAD = """## `manifest.json`
+
+Who made it from what: enough to make it again and to prove that it is the same.
+"""
+
+EXPOSURE_HEAD = """# Keys of a file of exposures
+
+Every key of the file that `gigaplan exposure FILE` reads ([how
+to](../how-to/exposures.md)). Unknown keys are errors. All money is nominal US dollars as the source
+tells it; dates are written 2029, 2029-Q3 or 2029-07 and stand for their first day; shares are
+written as 0.27 for 27 %. `include:` and `--set` work as in scenarios.
+"""
+EXPOSURE_SUMMARY_HEAD = """# `summary.json` of exposures
+
+The exposures on one page. Its keys are stable: a key is never renamed and never changes its
+meaning; new keys may be added. The tables behind it are in [exposure tables](exposure_tables.md).
+"""
+EXPOSURE_MANIFEST_HEAD = """## `manifest.json`
 
 Who made it from what: enough to make it again and to prove that it is the same.
 """
@@ -344,6 +364,20 @@ def money_summary_page() -> str:
     return f"{page}\n{MONEY_MANIFEST_HEAD}\n{result_table(MoneyManifest)}\n"
 
 
+def exposure_page() -> str:
+    """Reference of files of exposures."""
+    parts = [EXPOSURE_HEAD]
+    for part in all_models(ExposureScenario):
+        parts.append(f"## {part.__name__}\n\n{one_line(part.__doc__)}\n\n{input_table(part)}\n")
+    return "\n".join(parts)
+
+
+def exposure_summary_page() -> str:
+    """Reference of what a folder of exposures holds besides tables."""
+    page = result_page(EXPOSURE_SUMMARY_HEAD, ExposureSummary)
+    return f"{page}\n{EXPOSURE_MANIFEST_HEAD}\n{result_table(ExposureManifest)}\n"
+
+
 def pages() -> dict[str, str]:
     """Text of every generated page by file name."""
     return {
@@ -357,6 +391,8 @@ def pages() -> dict[str, str]:
         "project_summary.md": project_summary_page(),
         "money_lender.md": money_lender_page(),
         "money_summary.md": money_summary_page(),
+        "exposure.md": exposure_page(),
+        "exposure_summary.md": exposure_summary_page(),
     }
 
 

@@ -7,10 +7,21 @@ printed is made in `report/`. One module per group of commands; each adds its ow
 import gc
 import signal
 
-from gigaplan.cli import plan, scenarios, runs, variants, finance, trace, figures  # isort: skip  # order of --help
+from gigaplan.cli import plan, scenarios, runs, variants, finance, trace, exposure, figures  # isort: skip  # order of --help
 from gigaplan.cli.app import app
 
-__all__ = ["app", "figures", "finance", "main", "plan", "runs", "scenarios", "trace", "variants"]
+__all__ = [
+    "app",
+    "exposure",
+    "figures",
+    "finance",
+    "main",
+    "plan",
+    "runs",
+    "scenarios",
+    "trace",
+    "variants",
+]
 
 OBJECTS_BETWEEN_COLLECTIONS = 200_000
 """New objects after which Python looks for garbage; its own default is 700."""

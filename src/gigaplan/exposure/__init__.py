@@ -1,0 +1,1 @@
+"""Who depends on whom: look-through exposure, concentration, circles, recusals, failures."""
