@@ -49,6 +49,10 @@ class FinanceError(GigaplanError):
     """Figures of a cash flow, a loan or a project that cannot be; the message names them."""
 
 
+class FundError(GigaplanError):
+    """Terms or cash flows of a fund that cannot be; the message names them."""
+
+
 class TaxError(GigaplanError):
     """A tax input that cannot be, or a case that no dated rule covers; the message names it."""
 

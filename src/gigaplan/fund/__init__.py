@@ -1,0 +1,1 @@
+"""The fund: commitments, calls, later closes, fees, the waterfall, what each member gets."""
