@@ -7,7 +7,7 @@ printed is made in `report/`. One module per group of commands; each adds its ow
 import gc
 import signal
 
-from gigaplan.cli import plan, scenarios, runs, variants, finance, trace, exposure, figures  # isort: skip  # order of --help
+from gigaplan.cli import plan, scenarios, runs, variants, finance, trace, exposure, outlook, figures  # isort: skip  # order of --help
 from gigaplan.cli.app import app
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "figures",
     "finance",
     "main",
+    "outlook",
     "plan",
     "runs",
     "scenarios",

@@ -1,0 +1,151 @@
+"""History of demand by region, and each region's share of the world.
+
+Between two years history grows at a constant rate; shares of the world are those of the IEA's
+annex, linear between its years and held after the last.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigaplan.data.world_records import AnnexValue, HistoryPoint
+from gigaplan.scenario.outlook.regions import PARTS, WorldRegion
+
+Floats = NDArray[np.float64]
+
+CONSUMPTION, CAPACITY = "electricity_consumption", "installed_capacity"
+FACILITY = "facility"
+HOURS_PER_YEAR = 8760.0
+GW_HOURS_PER_TWH = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Shares of the world.
+
+    Attributes
+    ----------
+    years : array, shape (Y,)
+        Years of the annex.
+    of : mapping of region to array, shape (Y,)
+        Demand over that of the world. [1]
+    """
+
+    years: Floats
+    of: dict[WorldRegion, Floats]
+
+    def at(self, region: WorldRegion, year: float) -> float:
+        """Share in a year; linear between the years, the nearest held outside [1]."""
+        return float(np.interp(year, self.years, self.of[region]))
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Demand in years gone by.
+
+    Attributes
+    ----------
+    years, twh : mapping of region to array
+        Rising years, and what was used in them. [TWh]
+    """
+
+    years: dict[WorldRegion, Floats]
+    twh: dict[WorldRegion, Floats]
+
+    @property
+    def last_year(self) -> int:
+        """Last year gone by, of the world and of every region."""
+        return int(self.years[WorldRegion.WORLD][-1])
+
+    def at(self, region: WorldRegion, year: float) -> float:
+        """Demand in a year within history [TWh].
+
+        Raises
+        ------
+        ValueError
+            If history of the region does not hold the year.
+        """
+        years = self.years[region]
+        if not years[0] <= year <= years[-1]:
+            raise ValueError(
+                f"history of {region.words} holds {years[0]:.0f} to {years[-1]:.0f}, not {year:g}"
+            )
+        return float(np.exp(np.interp(year, years, np.log(self.twh[region]))))
+
+    def holds(self, region: WorldRegion, year: float) -> bool:
+        """Whether history of a region holds a year."""
+        return bool(self.years[region][0] <= year <= self.years[region][-1])
+
+    def until(self, region: WorldRegion, year: int) -> tuple[Floats, Floats]:
+        """Years and demand known at the end of a year [TWh]."""
+        known = self.years[region] <= year
+        return self.years[region][known], self.twh[region][known]
+
+
+def shares_of(annex: Sequence[AnnexValue]) -> Shares:
+    """Shares of the world by region from the annex's own totals."""
+    values = _consumption(annex)
+    years = sorted({year for _, year in values})
+    return Shares(
+        np.array(years, dtype=np.float64),
+        {
+            region: np.array(
+                [values[region, year] / values[WorldRegion.WORLD, year] for year in years]
+            )
+            for region in WorldRegion
+        },
+    )
+
+
+def history_of(points: Sequence[HistoryPoint], shares: Shares) -> History:
+    """History of every region up to the last year of the world's.
+
+    A region whose own history ends before that of the world has the last year by its share.
+    """
+    found: dict[WorldRegion, dict[int, float]] = {region: {} for region in WorldRegion}
+    for point in points:
+        found[point.region][point.year] = point.twh
+    last = max(found[WorldRegion.WORLD])
+    for region, known in found.items():
+        known.setdefault(last, found[WorldRegion.WORLD][last] * shares.at(region, last))
+    ordered = {region: sorted(known.items()) for region, known in found.items()}
+    return History(
+        {region: np.array([year for year, _ in of], dtype=float) for region, of in ordered.items()},
+        {region: np.array([twh for _, twh in of], dtype=float) for region, of in ordered.items()},
+    )
+
+
+def sum_of_parts(annex: Sequence[AnnexValue]) -> dict[int, tuple[float, float]]:
+    """The six parts added up, and the annex's own total, by year [TWh]."""
+    values = _consumption(annex)
+    return {
+        year: (sum(values[part, year] for part in PARTS), values[WorldRegion.WORLD, year])
+        for year in sorted({year for _, year in values})
+    }
+
+
+def load_factor_of(annex: Sequence[AnnexValue]) -> tuple[Floats, Floats]:
+    """Years, and energy over what the world's installed facilities could draw all year [1]."""
+    energy = _consumption(annex)
+    power = {
+        (value.region, value.year): value.value
+        for value in annex
+        if value.metric == CAPACITY and value.scope == FACILITY
+    }
+    years = np.array(sorted({year for _, year in energy}), dtype=np.float64)
+    world = WorldRegion.WORLD
+    factors = [
+        energy[world, int(year)] * GW_HOURS_PER_TWH / (power[world, int(year)] * HOURS_PER_YEAR)
+        for year in years
+    ]
+    return years, np.array(factors)
+
+
+def _consumption(annex: Sequence[AnnexValue]) -> dict[tuple[WorldRegion, int], float]:
+    return {
+        (value.region, value.year): value.value
+        for value in annex
+        if value.metric == CONSUMPTION and value.scope == FACILITY
+    }

@@ -1,0 +1,1 @@
+"""What a user states of world demand: own forecasts, weights, how far to look."""
