@@ -40,6 +40,8 @@ def generator():
         "project_summary.md",
         "exposure.md",
         "exposure_summary.md",
+        "outlook.md",
+        "outlook_summary.md",
     ],
 )
 def test_generated_pages_are_current(name):

@@ -18,6 +18,7 @@ from gigaplan.exposure.summary import ExposureSummary
 from gigaplan.money.stated import StatedRun
 from gigaplan.money.summary import MoneySummary
 from gigaplan.money.terms import lender_terms
+from gigaplan.outlook.summary import OutlookSummary
 from gigaplan.pipeline import installed_model, installed_programme
 from gigaplan.plan.joint.summary import ProgrammeSummary
 from gigaplan.plan.summary import Summary
@@ -25,10 +26,12 @@ from gigaplan.project.summary import ProjectSummary
 from gigaplan.scenario.exposure.exposures import ExposureScenario
 from gigaplan.scenario.finance.lender import Lender
 from gigaplan.scenario.finance.project import ProjectScenario
+from gigaplan.scenario.outlook.outlook import OutlookScenario
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.store.exposure_runs import ExposureManifest
 from gigaplan.store.manifest import Manifest
 from gigaplan.store.money_runs import MoneyManifest
+from gigaplan.store.outlook_runs import OutlookManifest
 from gigaplan.store.project_runs import ProjectManifest
 from gigaplan.technologies.base import load_technologies
 from gigaplan.technologies.quantity import Quantity
@@ -180,6 +183,25 @@ Who made it from what: enough to make it again and to prove that it is the same.
 """
 
 
+OUTLOOK_HEAD = """# Outlook keys
+
+Every key of a file that `gigaplan outlook` reads ([how to](../how-to/outlook.md)). No key must be
+stated, and no file either; a forecast needs its publisher, date, place, region, unit and values.
+Unknown keys are errors. Inputs of the models that are left out are those of the data register
+(`gigaplan data list world`). `include:` and `--set` work as in scenarios.
+"""
+OUTLOOK_SUMMARY_HEAD = """# `summary.json` of an outlook
+
+World demand of data centres on one page. Its keys are stable: a key is never renamed and never
+changes its meaning; new keys may be added. The tables behind it are in
+[outlook tables](outlook_tables.md).
+"""
+OUTLOOK_MANIFEST_HEAD = """## `manifest.json`
+
+Who made the outlook from what: enough to make it again and to prove that it is the same.
+"""
+
+
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401  any annotation
     """Every model that an annotation mentions, supply parts left out."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -209,7 +231,8 @@ def type_name(annotation: Any) -> str:  # noqa: ANN401  any annotation
     if origin is tuple:
         return f"list of {type_name(inner[0])}"
     if origin is dict:
-        by = {int: "year", str: "name"}.get(inner[0], "date")
+        key = get_args(inner[0])[0] if get_origin(inner[0]) is Annotated else inner[0]
+        by = {int: "year", str: "name"}.get(inner[0], "year" if key is int else "date")
         return f"{type_name(inner[1])} by {by}"
     if inner:
         return " or ".join(f"`{choice}`" for choice in inner)
@@ -378,6 +401,20 @@ def exposure_summary_page() -> str:
     return f"{page}\n{EXPOSURE_MANIFEST_HEAD}\n{result_table(ExposureManifest)}\n"
 
 
+def outlook_page() -> str:
+    """Reference of files that state an outlook."""
+    parts = [OUTLOOK_HEAD]
+    for part in all_models(OutlookScenario):
+        parts.append(f"## {part.__name__}\n\n{one_line(part.__doc__)}\n\n{input_table(part)}\n")
+    return "\n".join(parts)
+
+
+def outlook_summary_page() -> str:
+    """Reference of what the folder of an outlook holds besides tables."""
+    page = result_page(OUTLOOK_SUMMARY_HEAD, OutlookSummary)
+    return f"{page}\n{OUTLOOK_MANIFEST_HEAD}\n{result_table(OutlookManifest)}\n"
+
+
 def pages() -> dict[str, str]:
     """Text of every generated page by file name."""
     return {
@@ -391,6 +428,8 @@ def pages() -> dict[str, str]:
         "project_summary.md": project_summary_page(),
         "money_lender.md": money_lender_page(),
         "money_summary.md": money_summary_page(),
+        "outlook.md": outlook_page(),
+        "outlook_summary.md": outlook_summary_page(),
         "exposure.md": exposure_page(),
         "exposure_summary.md": exposure_summary_page(),
     }

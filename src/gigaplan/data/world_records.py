@@ -130,6 +130,28 @@ class AnnexValue:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnexType:
+    """One value of the IEA's annex by type of data centre, of the world.
+
+    Attributes
+    ----------
+    metric, scope : str
+        Such as ``electricity_consumption``, ``facility`` or ``it``.
+    data_centre_type : str
+        ``hyperscale``, ``colocation_and_service_provider``, ``enterprise`` or ``total``.
+    scenario, year, value
+        Of which it speaks, in the unit of the metric.
+    """
+
+    metric: str
+    scope: str
+    data_centre_type: str
+    scenario: str
+    year: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Shipped:
     """Accelerators of one designer shipped up to the end of a year.
 
@@ -190,5 +212,6 @@ class WorldTables:
     history: tuple[HistoryPoint, ...]
     paths: tuple[ForecastPath, ...]
     annex: tuple[AnnexValue, ...]
+    types: tuple[AnnexType, ...]
     shipped: tuple[Shipped, ...]
     yardsticks: tuple[Yardstick, ...]

@@ -12,6 +12,7 @@ from typing import TypeVar
 from gigaplan.data.register import Grade
 from gigaplan.data.tables import read_rows
 from gigaplan.data.world_records import (
+    AnnexType,
     AnnexValue,
     ForecastPath,
     HistoryPoint,
@@ -41,6 +42,9 @@ def load_world() -> WorldTables:
         history=_read("history.csv", _history, ("region", "year")),
         paths=_paths(),
         annex=_read("iea_regions.csv", _annex, ("metric", "scope", "region", "scenario", "year")),
+        types=_read(
+            "iea_types.csv", _type, ("metric", "scope", "data_centre_type", "scenario", "year")
+        ),
         shipped=_read("accelerators.csv", _shipped, ("designer", "year")),
         yardsticks=_read("yardsticks.csv", _yardstick, ("yardstick",)),
     )
@@ -134,6 +138,17 @@ def _annex(cells: Cells) -> AnnexValue:
         unit=cells["unit"],
         scope=cells["scope"],
         region=WorldRegion(cells["region"]),
+        scenario=cells["scenario"],
+        year=int(cells["year"]),
+        value=_positive(cells, "value"),
+    )
+
+
+def _type(cells: Cells) -> AnnexType:
+    return AnnexType(
+        metric=cells["metric"],
+        scope=cells["scope"],
+        data_centre_type=cells["data_centre_type"],
         scenario=cells["scenario"],
         year=int(cells["year"]),
         value=_positive(cells, "value"),

@@ -7,7 +7,7 @@ import polars as pl
 
 from gigaplan.demand.world.bottom_up import AiInput
 from gigaplan.demand.world.growth_share import growth_share
-from gigaplan.demand.world.history import sum_of_parts
+from gigaplan.demand.world.history import sum_of_parts, sum_of_types
 from gigaplan.outlook.computing import PROBABILITIES, Outlook
 from gigaplan.outlook.placing import place_all
 from gigaplan.scenario.outlook.regions import WorldRegion
@@ -40,7 +40,7 @@ class OutlookTables:
     assumptions : DataFrame
         Every number that is assumed.
     annex : DataFrame
-        Sums of regions against totals of the IEA's annex.
+        Sums of regions and of types against totals of the IEA's annex.
     """
 
     fan: pl.DataFrame
@@ -301,12 +301,20 @@ def _programme(found: Outlook) -> pl.DataFrame:
 
 
 def _annex(found: Outlook) -> pl.DataFrame:
-    sums = sum_of_parts(found.world.annex)
-    return pl.DataFrame(
+    """Sums of the parts that the annex lists against its own totals."""
+    rows = [
         {
-            "year": list(sums),
-            "sum_of_regions_twh": [total for total, _ in sums.values()],
-            "world_twh": [world for _, world in sums.values()],
-            "not_listed_twh": [world - total for total, world in sums.values()],
+            "by": by,
+            "scenario": scenario,
+            "year": year,
+            "sum_twh": added,
+            "world_twh": total,
+            "not_listed_twh": total - added,
         }
-    )
+        for by, sums in (
+            ("regions", sum_of_parts(found.world.annex)),
+            ("types", sum_of_types(found.world.types)),
+        )
+        for (scenario, year), (added, total) in sums.items()
+    ]
+    return pl.DataFrame(rows)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigaplan.data.world_records import AnnexValue, HistoryPoint
+from gigaplan.data.world_records import AnnexType, AnnexValue, HistoryPoint
 from gigaplan.scenario.outlook.regions import PARTS, WorldRegion
 
 Floats = NDArray[np.float64]
 
 CONSUMPTION, CAPACITY = "electricity_consumption", "installed_capacity"
-FACILITY = "facility"
+FACILITY, TOTAL = "facility", "total"
 HOURS_PER_YEAR = 8760.0
 GW_HOURS_PER_TWH = 1000.0
 
@@ -72,6 +72,9 @@ class History:
             raise ValueError(
                 f"history of {region.words} holds {years[0]:.0f} to {years[-1]:.0f}, not {year:g}"
             )
+        there = np.flatnonzero(years == year)
+        if there.size:  # as printed, not through a logarithm
+            return float(self.twh[region][there[0]])
         return float(np.exp(np.interp(year, years, np.log(self.twh[region]))))
 
     def holds(self, region: WorldRegion, year: float) -> bool:
@@ -117,13 +120,32 @@ def history_of(points: Sequence[HistoryPoint], shares: Shares) -> History:
     )
 
 
-def sum_of_parts(annex: Sequence[AnnexValue]) -> dict[int, tuple[float, float]]:
-    """The six parts added up, and the annex's own total, by year [TWh]."""
+def sum_of_parts(annex: Sequence[AnnexValue]) -> dict[tuple[str, int], tuple[float, float]]:
+    """The six parts added up, and the annex's own total, by scenario and year [TWh]."""
+    scenarios = {value.year: value.scenario for value in annex}
     values = _consumption(annex)
     return {
-        year: (sum(values[part, year] for part in PARTS), values[WorldRegion.WORLD, year])
+        (scenarios[year], year): (
+            sum(values[part, year] for part in PARTS),
+            values[WorldRegion.WORLD, year],
+        )
         for year in sorted({year for _, year in values})
     }
+
+
+def sum_of_types(types: Sequence[AnnexType]) -> dict[tuple[str, int], tuple[float, float]]:
+    """Types of data centres added up, and the total, by scenario and year [TWh]."""
+    parts: dict[tuple[str, int], float] = {}
+    totals: dict[tuple[str, int], float] = {}
+    for each in types:
+        if each.metric != CONSUMPTION or each.scope != FACILITY:
+            continue
+        key = (each.scenario, each.year)
+        if each.data_centre_type == TOTAL:
+            totals[key] = each.value
+        else:
+            parts[key] = parts.get(key, 0.0) + each.value
+    return {key: (parts[key], total) for key, total in totals.items()}
 
 
 def load_factor_of(annex: Sequence[AnnexValue]) -> tuple[Floats, Floats]:

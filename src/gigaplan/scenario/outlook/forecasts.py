@@ -100,7 +100,7 @@ class OwnForecast(Part):
         limit = {"TWh": 50_000.0, "GW": 10_000.0}.get(str(unit))
         if limit is not None and largest > limit:
             yield Clash(
-                f"holds {largest:g} {unit}, more than the electricity of the whole world",
+                f"holds {largest:,.0f} {unit}, more than the electricity of the whole world",
                 "write TWh of a year, or GW: 1,000 GWh are 1 TWh and 1,000 MW are 1 GW",
                 ("by_year",),
             )

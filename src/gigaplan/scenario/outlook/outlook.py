@@ -29,7 +29,8 @@ class Weights(Part):
         """They sum to 1."""
         stated = [number(given, key) for key in cls.model_fields]
         known = [value for value in stated if value is not None]
-        if len(known) == len(stated) and abs(sum(known) - 1.0) > EXACT:
+        shares = len(known) == len(stated) and all(0.0 <= value <= 1.0 for value in known)
+        if shares and abs(sum(known) - 1.0) > EXACT:
             yield Clash(
                 f"the weights sum to {sum(known):g}, not to 1",
                 "write shares of the fan that sum to 1, such as 0.5, 0.25 and 0.25",

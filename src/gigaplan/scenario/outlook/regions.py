@@ -31,7 +31,7 @@ PARTS = (
     WorldRegion.MIDDLE_EAST,
     WorldRegion.ASIA_PACIFIC,
 )
-"""Together the world."""
+"""Together the world, but for the 1.2 to 1.6 % that the IEA's annex does not list by region."""
 
 
 class PathUnit(StrEnum):
