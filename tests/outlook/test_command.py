@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     told = call("--run", run, "--out", home / "out")
     assert "World demand: 1,046 TWh in 2030 (628 to 1,633 with 80 %)" in told
     assert "1,580 TWh by 2034 (Bloomberg (DC Byte), 2024-06) as printed: 59% of the fan" in told
-    assert "Three campuses: load against the middle of the fan" in told
+    assert "Three campuses: load and peak against the middle of the fan" in told
     assert "caution: sea names no embedded place" in told
     return home / "out"
 

@@ -235,6 +235,10 @@ def test_programme_as_a_share_of_growth(plain: Outlook) -> None:
     assert row["of_growth_p50"] == pytest.approx(row["twh"] / growth)
     power_gw = middle * 1000 / (8760 * (946e3 / (226 * 8760)))
     assert row["of_power"] == pytest.approx(1.1 * 1.04 / power_gw)
+    # load factor of 2025: a sixth of the way from that of 2024 to that of 2030
+    factor = 5 / 6 * 416e3 / (97 * 8760) + 1 / 6 * 946e3 / (226 * 8760)
+    before_gw = history.at(WorldRegion.UNITED_STATES, 2025) * 1000 / (8760 * factor)
+    assert row["of_power_growth"] == pytest.approx(1.1 * 1.04 / (power_gw - before_gw))
     figures = {each.region: each for each in summarise_outlook(found).programme}
     assert set(figures) == {"world", "north_america", "united_states", "europe"}
     assert figures["world"].year == 2031  # the last whole year

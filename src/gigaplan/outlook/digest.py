@@ -135,6 +135,7 @@ def _programme(found: Outlook) -> tuple[ProgrammeFigure, ...]:
                 of_demand=shares.of_demand,
                 of_growth=shares.of_growth[1],
                 of_power=shares.of_power,
+                of_power_growth=shares.of_power_growth,
             )
         )
     return tuple(figures)

@@ -102,6 +102,8 @@ class ProgrammeFigure(Figures):
     """Load over growth of demand at 50 %; null where it does not grow. [1]"""
     of_power: float
     """Peak over the power of all facilities at 50 %. [1]"""
+    of_power_growth: float | None
+    """Peak over the growth of that power since history; null where it does not grow. [1]"""
 
 
 class OutlookSummary(Figures):

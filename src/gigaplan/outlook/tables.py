@@ -267,6 +267,7 @@ PROGRAMME_SCHEMA = {
     "of_growth_p50": pl.Float64,
     "of_growth_p90": pl.Float64,
     "of_power": pl.Float64,
+    "of_power_growth": pl.Float64,
 }
 """Columns of the table `programme`, which may have no row."""
 
@@ -295,6 +296,7 @@ def _programme(found: Outlook) -> pl.DataFrame:
                 "of_growth_p50": shares.of_growth[1],
                 "of_growth_p90": shares.of_growth[2],
                 "of_power": shares.of_power,
+                "of_power_growth": shares.of_power_growth,
             }
         )
     return pl.DataFrame(rows, schema=PROGRAMME_SCHEMA)

@@ -135,18 +135,26 @@ def _programme(summary: OutlookSummary) -> Table:
     """The load of the run."""
     first = summary.programme[0]
     table = table_of(
-        f"{first.scenario}: load against the middle of the fan",
-        ("region", "year", "TWh", "peak GW", "of demand", "of growth", "of all facilities' power"),
+        f"{escape(first.scenario)}: load and peak against the middle of the fan; growth since "
+        f"{summary.history_end}",
+        (
+            *("region", "year", "TWh", "of demand", "of growth"),
+            *("peak GW", "of all facilities", "of their growth"),
+        ),
     )
     for each in summary.programme:
-        growth = "–" if each.of_growth is None else f"{each.of_growth:.2%}"
         table.add_row(
             WorldRegion(each.region).words,
             f"{each.year}",
             f"{each.twh:,.2f}",
-            f"{each.peak_gw:,.2f}",
             f"{each.of_demand:.2%}",
-            growth,
+            _share(each.of_growth),
+            f"{each.peak_gw:,.2f}",
             f"{each.of_power:.2%}",
+            _share(each.of_power_growth),
         )
     return table
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{share:.2%}"

@@ -79,7 +79,7 @@ def draw_fan(tables: OutlookTables, summary: OutlookSummary, folder: Path) -> tu
         figure = Figure(figsize=(12.0, 7.6), dpi=160, facecolor="white")
         FigureCanvasAgg(figure)
         grid = figure.add_gridspec(
-            1, 2, width_ratios=list(WIDTHS.values()), left=0.06, right=0.985, top=0.845,
+            1, 2, width_ratios=list(WIDTHS.values()), left=0.06, right=0.985, top=0.835,
             bottom=0.235, wspace=0.13,
         )  # fmt: skip
         panels = (
@@ -227,10 +227,15 @@ def _draw_words(figure: Figure, summary: OutlookSummary) -> None:
         f"accelerators {100 * summary.weight_bottom_up:.0f} %."
     )
     for each in summary.programme[:1]:
-        share = "" if each.of_growth is None else f", {each.of_growth:.2%} of the growth"
-        subtitle += f"  {each.scenario}: {each.twh:,.1f} TWh in {each.year}{share}."
-    figure.text(0.06, 0.955, title, fontsize=16, fontweight="bold", va="center")
-    figure.text(0.06, 0.912, subtitle, fontsize=10.5, color="#444444", va="center")
+        share = "" if each.of_growth is None else f", {100 * each.of_growth:.2f} % of its growth"
+        figure.text(
+            0.06, 0.885,
+            f"{each.scenario}: {each.twh:,.1f} TWh in {each.year}, {100 * each.of_demand:.2f} % of "
+            f"the middle of the fan{share} since {summary.history_end}.",
+            fontsize=10.5, color="#444444", va="center",
+        )  # fmt: skip
+    figure.text(0.06, 0.96, title, fontsize=16, fontweight="bold", va="center")
+    figure.text(0.06, 0.917, subtitle, fontsize=10.5, color="#444444", va="center")
     figure.text(0.06, 0.033, NOTE, fontsize=8.5, color="#555555", ha="left", va="center")
 
 
