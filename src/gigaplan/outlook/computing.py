@@ -18,6 +18,7 @@ from gigaplan.demand.world.backtest import (
 from gigaplan.demand.world.bottom_up import BottomUp, bottom_up
 from gigaplan.demand.world.ensemble import Ensemble, members_of, share_error
 from gigaplan.demand.world.fan import Fan, Group, combine
+from gigaplan.demand.world.hindsight import Knowledge, check_fan
 from gigaplan.demand.world.history import CONSUMPTION, history_of, load_factor_of, shares_of
 from gigaplan.demand.world.published import Footing
 from gigaplan.demand.world.shipments import Shipments, shipments_of
@@ -111,18 +112,30 @@ def make_outlook(stated: OutlookScenario, programme: ProgrammeLoad | None = None
     assumptions = assume(stated, load_register(), shipments, from_history)
     half_life = assumptions.half_life_years
     top = fit_growth(*history.until(WorldRegion.WORLD, end), half_life)
+    differing = share_error(world.paths, footing, _last_actual(world))
     try:
         bottom = bottom_up(
             shipments, assumptions.ai, end, history.at(WorldRegion.WORLD, end), from_history
         )
         of_bottom = check_bottom_up(world.shipped, history, assumptions.ai)
+        of_fan = check_fan(
+            Knowledge(
+                footing=footing,
+                paths=world.paths,
+                shipped=world.shipped,
+                inputs=assumptions.ai,
+                half_life_years=half_life,
+                weights=assumptions.weights,
+                share_error=differing,
+            )
+        )
     except ValueError as error:
         raise ScenarioError("assumptions", str(error), "lower use_share or overhead_w_per_w") from (
             error
         )
     # embedded paths only: what the user adds today has not been judged yet
     of_paths = check_paths(world.paths, footing)
-    checks = (*of_paths, *check_top_down(history, half_life), *of_bottom)
+    checks = (*of_paths, *check_top_down(history, half_life), *of_bottom, *of_fan)
     ensemble = Ensemble(
         footing=footing,
         paths=paths,
@@ -131,7 +144,7 @@ def make_outlook(stated: OutlookScenario, programme: ProgrammeLoad | None = None
         weights=assumptions.weights,
         path_error=error_of_one_year(checks, Group.PUBLISHED),
         bottom_up_error=error_of_one_year(checks, Group.BOTTOM_UP),
-        share_error=share_error(world.paths, footing, _last_actual(world)),
+        share_error=differing,
     )
     years = np.arange(end + 1, stated.last_year + 1)
     return Outlook(

@@ -6,6 +6,7 @@ from gigaplan.data.world_records import PathScope
 from gigaplan.demand.world.backtest import error_of_one_year, root_mean_square
 from gigaplan.demand.world.fan import Group
 from gigaplan.demand.world.growth_share import growth_share
+from gigaplan.demand.world.hindsight import FAN
 from gigaplan.demand.world.published import level_factor
 from gigaplan.outlook.computing import Outlook
 from gigaplan.outlook.placing import Placed, below_by_group, claim
@@ -54,7 +55,7 @@ def summarise_outlook(found: Outlook) -> OutlookSummary:
         growth_error_per_year=found.top_down.drift_error,
         ai_twh_history_end=float(made.ai_twh[0]),
         ai_twh_2030=float(made.ai_twh[SHOWN_YEAR - end]),
-        checks=tuple(_check(found, group) for group in Group),
+        checks=tuple(_check(found, group) for group in (*Group, None)),
         programme=_programme(found),
         cautions=_cautions(found),
     )
@@ -95,11 +96,11 @@ def _yardsticks(found: Outlook, placed: Placed) -> tuple[YardstickFigure, ...]:
     )
 
 
-def _check(found: Outlook, group: Group) -> CheckFigure:
+def _check(found: Outlook, group: Group | None) -> CheckFigure:
     checks = [check for check in found.checks if check.group is group]
     banded = [check for check in checks if check.inside is not None]
     return CheckFigure(
-        group=group.value,
+        group=FAN if group is None else group.value,
         checks=len(checks),
         error_root_mean_square=root_mean_square(checks),
         error_mean=float(np.mean([check.log_error for check in checks])),

@@ -70,7 +70,7 @@ class CheckFigure(Figures):
     """How one group of forecasts has done in the past."""
 
     group: str
-    """`published`, `top_down` or `bottom_up`."""
+    """`published`, `top_down`, `bottom_up`, or `fan`: all together, as of years gone by."""
     checks: int
     """Forecasts that time has judged."""
     error_root_mean_square: float

@@ -7,6 +7,7 @@ import polars as pl
 
 from gigaplan.demand.world.bottom_up import AiInput
 from gigaplan.demand.world.growth_share import growth_share
+from gigaplan.demand.world.hindsight import FAN
 from gigaplan.demand.world.history import sum_of_parts, sum_of_types
 from gigaplan.outlook.computing import PROBABILITIES, Outlook
 from gigaplan.outlook.placing import place_all
@@ -208,7 +209,7 @@ def _spread(found: Outlook) -> pl.DataFrame:
 def _backtest(found: Outlook) -> pl.DataFrame:
     rows = [
         {
-            "group": check.group.value,
+            "group": FAN if check.group is None else check.group.value,
             "forecast": check.name,
             "publisher": check.publisher,
             "region": check.region.value,

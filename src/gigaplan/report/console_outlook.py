@@ -13,6 +13,7 @@ GROUPS = {
     "published": "published paths",
     "top_down": "growth fitted to history",
     "bottom_up": "accelerators",
+    "fan": "the whole fan",
 }
 
 

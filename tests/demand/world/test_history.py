@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from demand.world.embedded import HISTORY, SHARES, WORLD
-from gigaplan.demand.world.history import load_factor_of, sum_of_parts, sum_of_types
+from gigaplan.demand.world.history import cut, load_factor_of, sum_of_parts, sum_of_types
 from gigaplan.scenario.outlook.regions import WorldRegion
 
 
@@ -59,3 +59,12 @@ def test_load_factor_is_energy_over_power() -> None:
     at = int(np.flatnonzero(years == 2024)[0])
     assert factors[at] == pytest.approx(416e3 / (97 * 8760), rel=1e-12)
     assert round(100 * factors[at]) == 49
+
+
+def test_history_as_it_ended_with_a_year() -> None:
+    then = cut(HISTORY, 2023)
+    assert then.last_year == 2023
+    assert then.at(WorldRegion.WORLD, 2023) == 361
+    assert not then.holds(WorldRegion.CHINA, 2024)
+    with pytest.raises(ValueError, match="history of North America has no value for 2018"):
+        cut(HISTORY, 2018)

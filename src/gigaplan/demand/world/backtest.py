@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from gigaplan.data.world_records import ForecastPath, Shipped
-from gigaplan.demand.world.bottom_up import AiInputs, Ranged, bottom_up
+from gigaplan.demand.world.bottom_up import AiInputs, BottomUp, Ranged, bottom_up
 from gigaplan.demand.world.fan import Group
 from gigaplan.demand.world.history import History
 from gigaplan.demand.world.published import Footing, is_whole, read_at
@@ -26,7 +26,6 @@ Floats = NDArray[np.float64]
 BAND = 0.8
 """Probability of the band that an outcome is looked for in."""
 MIDDLE_OF_YEAR = 6
-FIRST_BOTTOM_UP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,8 @@ class Check:
 
     Attributes
     ----------
-    group : Group
-        Published, or which model.
+    group : Group or None
+        Published, or which model; None: the whole fan.
     name, publisher : str
         Key of the path or the model, and who said it.
     region : WorldRegion
@@ -49,7 +48,7 @@ class Check:
         Band of 80 %; None for paths, which state none. [TWh]
     """
 
-    group: Group
+    group: Group | None
     name: str
     publisher: str
     region: WorldRegion
@@ -115,17 +114,11 @@ def check_bottom_up(
     PUE is the first of `inputs`, which has one value a year from the last year of history on.
     """
     world = WorldRegion.WORLD
-    last = history.last_year
-    first = min(row.year for row in rows) + FIRST_BOTTOM_UP - 1
     tail = float(student.ppf(0.5 + BAND / 2.0, np.inf))
     found = []
-    for origin in range(first, last):
-        if not history.holds(world, origin):
-            continue
-        years = np.arange(origin, last + 1, dtype=np.float64)
-        then = replace(inputs, pue=_first(inputs.pue, years.size))
-        said = bottom_up(shipments_of(rows, origin), then, origin, history.at(world, origin), years)
-        for at in range(1, years.size):
+    for origin in origins_of(rows, history):
+        said = bottom_up_from(rows, history, inputs, origin)
+        for at in range(1, said.years.size):
             middle, reach = float(said.twh[at]), tail * float(said.log_sd[at])
             found.append(
                 Check(
@@ -134,14 +127,31 @@ def check_bottom_up(
                     "gigaplan",
                     world,
                     origin,
-                    int(years[at]),
+                    int(said.years[at]),
                     middle,
-                    history.at(world, years[at]),
+                    history.at(world, said.years[at]),
                     middle * float(np.exp(-reach)),
                     middle * float(np.exp(reach)),
                 )
             )
     return tuple(found)
+
+
+def origins_of(rows: Sequence[Shipped], history: History) -> tuple[int, ...]:
+    """Years gone by from which the model of accelerators can speak: shipments of two are known."""
+    first = min(row.year for row in rows) + 1
+    years = range(first, history.last_year)
+    return tuple(year for year in years if history.holds(WorldRegion.WORLD, year))
+
+
+def bottom_up_from(
+    rows: Sequence[Shipped], history: History, inputs: AiInputs, origin: int
+) -> BottomUp:
+    """The model of accelerators with shipments up to a year gone by, to the end of history."""
+    years = np.arange(origin, history.last_year + 1, dtype=np.float64)
+    then = replace(inputs, pue=_first(inputs.pue, years.size))
+    known = history.at(WorldRegion.WORLD, origin)
+    return bottom_up(shipments_of(rows, origin), then, origin, known, years)
 
 
 def check_paths(paths: Sequence[ForecastPath], footing: Footing) -> tuple[Check, ...]:
@@ -173,7 +183,7 @@ def check_paths(paths: Sequence[ForecastPath], footing: Footing) -> tuple[Check,
     return tuple(found)
 
 
-def error_of_one_year(checks: Sequence[Check], group: Group) -> float:
+def error_of_one_year(checks: Sequence[Check], group: Group | None) -> float:
     """By how much forecasts of a group miss, as a logarithm after one year [1].
 
     Errors grow with the square root of the years: the root of the mean of squared logarithms over
@@ -190,7 +200,7 @@ def error_of_one_year(checks: Sequence[Check], group: Group) -> float:
             rate = check.log_error**2 / (check.year - check.from_year)
             by_publisher.setdefault(check.publisher, []).append(rate)
     if not by_publisher:
-        raise ValueError(f"time has judged no forecast of {group.value}")
+        raise ValueError(f"time has judged no forecast of {group.value if group else 'the fan'}")
     return float(np.sqrt(np.mean([np.mean(rates) for rates in by_publisher.values()])))
 
 

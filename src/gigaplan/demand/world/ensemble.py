@@ -3,8 +3,7 @@
 Publishers share the weight of the published equally, paths of a publisher by their own weights. A
 path spreads with the square root of the years since history, as paths of the past have missed. What
 is carried over from another region spreads with the shares of the world besides, as publishers
-differ on them. Years and models of one region are not added to those of another: quantiles do
-not add.
+differ on them. Quantiles of regions do not add to those of the world.
 """
 
 from collections.abc import Mapping, Sequence

@@ -87,6 +87,25 @@ class History:
         return self.years[region][known], self.twh[region][known]
 
 
+def cut(history: History, year: int) -> History:
+    """History as it ends with a year.
+
+    Raises
+    ------
+    ValueError
+        If a region has no value for that year.
+    """
+    kept = {region: years <= year for region, years in history.years.items()}
+    found = History(
+        {region: years[kept[region]] for region, years in history.years.items()},
+        {region: twh[kept[region]] for region, twh in history.twh.items()},
+    )
+    for region, years in found.years.items():
+        if not years.size or years[-1] != year:
+            raise ValueError(f"history of {region.words} has no value for {year}")
+    return found
+
+
 def shares_of(annex: Sequence[AnnexValue]) -> Shares:
     """Shares of the world by region from the annex's own totals."""
     values = _consumption(annex)
