@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -54,8 +55,23 @@ def test_the_same_question_gives_the_same_bytes(folder: Path, tmp_path: Path) ->
 
 
 def test_the_picture_names_every_publisher_and_no_date(folder: Path) -> None:
-    svg = (folder / "chart_outlook.svg").read_text()
+    svg = (
+        folder / "chart_outlook.svg"
+    ).read_text()  # each text stands before its path as a comment
     assert "<dc:date>" not in svg
+    drawn = (
+        read_outlook_run(folder)
+        .table("published")
+        .filter(
+            (pl.col("unit") == "TWh")
+            & (pl.col("scope") == "all")
+            & pl.col("region").is_in(["world", "united_states"])
+        )
+    )
+    for publisher in set(drawn["publisher"]):
+        assert f"<!-- {publisher.replace('&', '&amp;')} -->" in svg
+    assert "59 % of the fan lies below as printed" in svg
+    assert "India, electricity sold in 2022: 1,440" in svg
     assert (folder / "chart_outlook.png").read_bytes()[:4] == b"\x89PNG"
 
 
@@ -74,3 +90,12 @@ def test_a_run_that_is_none_is_told(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "there is no such file" in call(tmp_path / "none.yaml", code=2)
+
+
+def test_an_own_view_is_asked_again_from_its_folder(tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "examples" / "outlook" / "own-view.yaml"
+    told = call(example, "--out", tmp_path / "a")
+    assert "World demand with our own view" in told
+    call(tmp_path / "a" / "scenario.json", "--out", tmp_path / "b")
+    first, second = (json.loads((tmp_path / place / "manifest.json").read_text()) for place in "ab")
+    assert first["sha256_tables"] == second["sha256_tables"]

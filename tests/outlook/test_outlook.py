@@ -247,7 +247,26 @@ def test_programme_as_a_share_of_growth(plain: Outlook) -> None:
     ].quantile(2030, 0.5)
 
 
+def test_a_part_of_a_year_is_no_share_of_a_year() -> None:
+    found = make_outlook(read_outlook(None)[0], programme_load(SCENARIO, loads()))
+    row = outlook_tables(found).programme.row(0, named=True)
+    assert (row["region"], row["year"], row["months"]) == ("world", 2029, 6)
+    assert row["of_demand"] is None
+    assert row["of_growth_p50"] is None
+    assert row["of_power"] > 0
+
+
+def test_a_run_without_a_whole_year_is_told() -> None:
+    short = {**SCENARIO, "horizon": {"first": "2029-Q3", "last": "2029-Q4", "period": "quarter"}}
+    found = make_outlook(read_outlook(None)[0], programme_load(short, loads()))
+    summary = summarise_outlook(found)
+    assert summary.cautions[-1] == "the run and the outlook share no whole calendar year"
+    assert summary.programme == ()
+
+
 def test_what_is_no_programme_is_refused() -> None:
+    with pytest.raises(RunError, match=r"loads\.parquet has no column weight, peak_mw"):
+        programme_load(SCENARIO, loads().drop("weight", "peak_mw"))
     with pytest.raises(RunError, match="it has no horizon and campuses"):
         programme_load({"campus": {}}, loads())
     with pytest.raises(RunError, match=r"cannot be read: horizon\.last"):

@@ -17,6 +17,8 @@ MWH_PER_TWH = 1.0e6
 MW_PER_GW = 1000.0
 MONTHS_PER_YEAR = 12
 
+COLUMNS = ("campus", "period", "weight", "load_mwh", "peak_mw")
+"""What is read of a run's table `loads`."""
 COUNTRIES = {
     "US": WorldRegion.UNITED_STATES,
     "CA": WorldRegion.NORTH_AMERICA,
@@ -84,7 +86,7 @@ def programme_load(written: Mapping[str, Any], loads: pl.DataFrame) -> Programme
     Raises
     ------
     RunError
-        If it is not the scenario of a programme, or has keys of another gigaplan.
+        If it is not the scenario of a programme, or has keys or columns of another gigaplan.
     """
     if "horizon" not in written or "campuses" not in written:
         raise RunError("scenario.json is not that of a programme: it has no horizon and campuses")
@@ -94,6 +96,9 @@ def programme_load(written: Mapping[str, Any], loads: pl.DataFrame) -> Programme
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise RunError(f"scenario.json cannot be read: horizon.{where}: {first['msg']}") from error
+    missing = [name for name in COLUMNS if name not in loads.columns]
+    if missing:
+        raise RunError(f"loads.parquet has no column {', '.join(missing)}; plan the run again")
     periods = periods_of(horizon)
     regions, cautions = _regions(written["campuses"])
     by_period = (

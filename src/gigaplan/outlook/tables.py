@@ -11,6 +11,7 @@ from gigaplan.demand.world.hindsight import FAN
 from gigaplan.demand.world.history import sum_of_parts, sum_of_types
 from gigaplan.outlook.computing import PROBABILITIES, Outlook
 from gigaplan.outlook.placing import place_all
+from gigaplan.outlook.programme import MONTHS_PER_YEAR
 from gigaplan.scenario.outlook.regions import WorldRegion
 
 
@@ -274,13 +275,16 @@ PROGRAMME_SCHEMA = {
 
 
 def _programme(found: Outlook) -> pl.DataFrame:
-    """Load of the run in years of the fan that it covers whole."""
+    """Load of the run in years of the fan."""
     rows = []
     for load in () if found.programme is None else found.programme.loads:
         fan = found.fans[load.region]
         if not int(fan.years[0]) <= load.year <= int(fan.years[-1]):
             continue
         shares = growth_share(fan, found.footing, load.year, load.twh, load.peak_gw)
+        # energy of some months is no share of a year's
+        whole = load.months == MONTHS_PER_YEAR
+        of_growth = shares.of_growth if whole else (None, None, None)
         rows.append(
             {
                 "region": load.region.value,
@@ -292,10 +296,10 @@ def _programme(found: Outlook) -> pl.DataFrame:
                 "growth_p10_twh": shares.growth_twh[0],
                 "growth_p50_twh": shares.growth_twh[1],
                 "growth_p90_twh": shares.growth_twh[2],
-                "of_demand": shares.of_demand,
-                "of_growth_p10": shares.of_growth[0],
-                "of_growth_p50": shares.of_growth[1],
-                "of_growth_p90": shares.of_growth[2],
+                "of_demand": shares.of_demand if whole else None,
+                "of_growth_p10": of_growth[0],
+                "of_growth_p50": of_growth[1],
+                "of_growth_p90": of_growth[2],
                 "of_power": shares.of_power,
                 "of_power_growth": shares.of_power_growth,
             }
