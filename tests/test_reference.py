@@ -6,12 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from gigaplan.data.charge_tables import load_charges
+from gigaplan.data.register import load_register
 from gigaplan.exposure.analysis import analyse
 from gigaplan.exposure.tables import exposure_tables
+from gigaplan.money.financing import finance_programme
+from gigaplan.money.tables import money_tables
 from gigaplan.project.financing import finance_project
 from gigaplan.project.tables import project_tables
 from gigaplan.scenario.exposure.read import read_exposures
+from gigaplan.scenario.finance.lender import Lender
 from gigaplan.scenario.finance.read import read_project
+from gigaplan.scenario.suitability.read import read_investor
+from gigaplan.suitability.analysis import judge_suitability
+from gigaplan.suitability.inputs import NEEDED
+from gigaplan.suitability.tables import suitability_tables
+from money.runs import small_run
 from tiny import plan_days
 
 ROOT = Path(__file__).parents[1]
@@ -40,6 +50,8 @@ def generator():
         "project_summary.md",
         "exposure.md",
         "exposure_summary.md",
+        "investor.md",
+        "suitability_summary.md",
         "outlook.md",
         "outlook_summary.md",
     ],
@@ -72,6 +84,25 @@ def test_every_column_of_exposures_is_explained():
     text = (REFERENCE / "exposure_tables.md").read_text()
     stated, _ = read_exposures(ROOT / "examples/partnership/exposures.yaml")
     tables = exposure_tables(analyse(stated))
+    for field in fields(tables):
+        section = text.partition(f"## `{field.name}`")[2].partition("\n## ")[0]
+        assert section
+        for column in getattr(tables, field.name).columns:
+            assert f"`{column}`" in section, (field.name, column)
+
+
+def test_every_column_of_a_judgement_is_explained():
+    text = (REFERENCE / "suitability_tables.md").read_text()
+    money = money_tables(finance_programme(small_run(), Lender(name="base")))
+    found = judge_suitability(
+        {name: getattr(money, name) for name in NEEDED},
+        read_investor(None)[0],
+        share=1.0,
+        share_from="",
+        register=load_register(),
+        charges=load_charges(),
+    )
+    tables = suitability_tables(found)
     for field in fields(tables):
         section = text.partition(f"## `{field.name}`")[2].partition("\n## ")[0]
         assert section

@@ -13,7 +13,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from gigaplan.alternatives.folder import AlternativesPage
+from gigaplan.data.charge_tables import load_charges
 from gigaplan.data.register import load_register
+from gigaplan.data.tax_records import Evidence
 from gigaplan.exposure.summary import ExposureSummary
 from gigaplan.money.stated import StatedRun
 from gigaplan.money.summary import MoneySummary
@@ -27,12 +29,16 @@ from gigaplan.scenario.exposure.exposures import ExposureScenario
 from gigaplan.scenario.finance.lender import Lender
 from gigaplan.scenario.finance.project import ProjectScenario
 from gigaplan.scenario.outlook.outlook import OutlookScenario
+from gigaplan.scenario.suitability.investor import Investor
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.store.exposure_runs import ExposureManifest
 from gigaplan.store.manifest import Manifest
 from gigaplan.store.money_runs import MoneyManifest
 from gigaplan.store.outlook_runs import OutlookManifest
 from gigaplan.store.project_runs import ProjectManifest
+from gigaplan.store.suitability_runs import SuitabilityManifest
+from gigaplan.suitability.summary import SuitabilitySummary
+from gigaplan.suitability.terms import terms_of
 from gigaplan.technologies.base import load_technologies
 from gigaplan.technologies.quantity import Quantity
 
@@ -199,6 +205,58 @@ changes its meaning; new keys may be added. The tables behind it are in
 OUTLOOK_MANIFEST_HEAD = """## `manifest.json`
 
 Who made the outlook from what: enough to make it again and to prove that it is the same.
+"""
+
+INVESTOR_HEAD = """# Keys of an investor
+
+Every key of the file that `gigaplan suitability RUN --investor FILE` reads ([how
+to](../how-to/suitability.md)). No key must be stated. Unknown keys are errors. All money and rates
+are nominal; shares and rates are written as 0.07 for 7 %. `include:` and `--set` work as in
+scenarios.
+"""
+INVESTOR_DEFAULTS_HEAD = """## What holds where nothing is stated
+
+From the data register (`gigaplan data show KEY`); the table `assumptions` of every judgement
+repeats them with what was stated instead.
+
+| key | value | range | unit | grade | register | source |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+NEEDS_HEAD = """## What each class of investor needs
+
+A way to invest fits a class if it meets all of its needs, in part if it meets half of them. The
+needs are in `data/tables/charges/needs.csv`.
+
+| class | measure | at least | at most | why | source | grade |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+CHARGES_HEAD = """## What insurers hold against equity
+
+| rules | what | charge | share of the symmetric adjustment | source | grade |
+| --- | --- | --- | --- | --- | --- |
+"""
+SPREAD_HEAD = """## What insurers hold against debt
+
+Solvency II: a + b × (modified duration − from), at most 1; credit quality steps 0 AAA, 1 AA, 2 A,
+3 BBB, 4 BB, 5 B and below.
+
+| table | step | from, a | a | b | source | grade |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+NAIC_HEAD = """NAIC, of book value, pre-tax, before the size factor:
+
+| insurer | kind | rating | designation | factor | source | grade |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+SUITABILITY_SUMMARY_HEAD = """# `summary.json` of a judgement of suitability
+
+The judgement on one page. Its keys are stable: a key is never renamed and never changes its
+meaning; new keys may be added. The tables behind it are in [suitability
+tables](suitability_tables.md).
+"""
+SUITABILITY_MANIFEST_HEAD = """## `manifest.json`
+
+Who made it from what: enough to make it again and to prove that it is the same.
 """
 
 
@@ -415,6 +473,61 @@ def outlook_summary_page() -> str:
     return f"{page}\n{OUTLOOK_MANIFEST_HEAD}\n{result_table(OutlookManifest)}\n"
 
 
+def investor_page() -> str:
+    """Reference of investors, of what holds where they say nothing, and of charges and needs."""
+    parts = [INVESTOR_HEAD]
+    for part in all_models(Investor):
+        parts.append(f"## {part.__name__}\n\n{one_line(part.__doc__)}\n\n{input_table(part)}\n")
+    rows = []
+    for used in terms_of(Investor(), load_register()).used:
+        span = "" if used.low is None or used.high is None else f"{used.low:g}–{used.high:g}"
+        rows.append(
+            f"| `{used.parameter}` | {used.value:g} | {span} | {used.unit} | {used.grade} | "
+            f"`{used.register_key}` | {one_line(used.source)} |\n"
+        )
+    parts.append(INVESTOR_DEFAULTS_HEAD + "".join(rows))
+    return "\n".join([*parts, *charge_parts()])
+
+
+def charge_parts() -> list[str]:
+    """Needs of investors and charges of insurers, row by row."""
+    tables = load_charges()
+
+    def told(evidence: Evidence) -> str:
+        return f"{one_line(evidence.source)}, {evidence.source_date} | {evidence.grade.name} |\n"
+
+    needs = [
+        f"| {need.investor.value} | {need.measure.value} | "
+        f"{'' if need.least is None else f'{need.least:g}'} | "
+        f"{'' if need.most is None else f'{need.most:g}'} | {need.reason} | {told(need.evidence)}"
+        for need in tables.needs
+    ]
+    equity = [
+        f"| Solvency II | {row.kind.value} | {row.shock:g} | {row.symmetric_share:g} | "
+        f"{told(row.evidence)}"
+        for row in tables.equity
+    ]
+    spread = [
+        f"| {row.table.value} | {row.step} | {row.from_years:g} | {row.a:g} | {row.b:g} | "
+        f"{told(row.evidence)}"
+        for row in tables.spread
+    ]
+    naic = [
+        f"| {row.insurer.value} | {row.kind.value} | {row.rating or ''} | {row.designation} | "
+        f"{row.factor:g} | {told(row.evidence)}"
+        for row in tables.naic
+    ]
+    heads = (NEEDS_HEAD, CHARGES_HEAD, SPREAD_HEAD, NAIC_HEAD)
+    rows = (needs, equity, spread, naic)
+    return [head + "".join(lines) for head, lines in zip(heads, rows, strict=True)]
+
+
+def suitability_summary_page() -> str:
+    """Reference of what a judgement holds besides tables."""
+    page = result_page(SUITABILITY_SUMMARY_HEAD, SuitabilitySummary)
+    return f"{page}\n{SUITABILITY_MANIFEST_HEAD}\n{result_table(SuitabilityManifest)}\n"
+
+
 def pages() -> dict[str, str]:
     """Text of every generated page by file name."""
     return {
@@ -432,6 +545,8 @@ def pages() -> dict[str, str]:
         "outlook_summary.md": outlook_summary_page(),
         "exposure.md": exposure_page(),
         "exposure_summary.md": exposure_summary_page(),
+        "investor.md": investor_page(),
+        "suitability_summary.md": suitability_summary_page(),
     }
 
 

@@ -7,7 +7,8 @@ printed is made in `report/`. One module per group of commands; each adds its ow
 import gc
 import signal
 
-from gigaplan.cli import plan, scenarios, runs, variants, finance, trace, exposure, outlook, figures  # isort: skip  # order of --help
+from gigaplan.cli import plan, scenarios, runs, variants, finance, trace  # isort: skip  # order of --help
+from gigaplan.cli import exposure, suitability, outlook, figures  # isort: skip
 from gigaplan.cli.app import app
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "plan",
     "runs",
     "scenarios",
+    "suitability",
     "trace",
     "variants",
 ]

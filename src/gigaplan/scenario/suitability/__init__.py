@@ -1,0 +1,1 @@
+"""What an investor states of itself: its class, its liabilities, the notes it is offered."""

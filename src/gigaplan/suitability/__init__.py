@@ -1,0 +1,1 @@
+"""Who should invest in what: measures of cash, insurers' charges, notes, liabilities, verdicts."""

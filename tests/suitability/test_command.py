@@ -1,0 +1,141 @@
+"""`gigaplan suitability`: what it prints, writes and refuses."""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from gigaplan.cli import app
+from gigaplan.suitability.tables import SuitabilityTables
+from money.runs import write_run
+
+INVESTOR = """\
+name: Example Life
+kind: life_insurer
+share: 0.1
+regime: naic
+feeder: {senior_share: 0.5, mezzanine_share: 0.3, senior_coupon: 0.06, mezzanine_coupon: 0.08}
+liabilities:
+  usd_by_year: {2030: 50.0e6, 2040: 100.0e6}
+  discount_rate: 0.04
+  assets_usd: 120.0e6
+  assets_duration_years: 5
+"""
+BAD = Path(__file__).parents[1] / "bad_input" / "investors"
+
+
+def call(*arguments):
+    return CliRunner().invoke(app, ["suitability", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = write_run(tmp_path_factory.mktemp("runs") / "run")
+    financed = CliRunner().invoke(app, ["finance", str(folder)])
+    assert financed.exit_code == 0, financed.output
+    return folder
+
+
+def test_all_classes_are_judged(run, tmp_path):
+    called = call(run, "--out", tmp_path / "all")
+    assert called.exit_code == 0, called.output
+    told = " ".join(called.stdout.split())
+    assert "investor in Two campuses, base case 100.00% of the equity" in told
+    for name in ("pension:", "life insurer:", "non-life insurer:", "sovereign:", "endowment:"):
+        assert name in told
+    summary = json.loads((tmp_path / "all" / "summary.json").read_text())
+    assert set(summary["ways"]) == {
+        "equity", "feeder", "feeder_equity", "mezzanine_note", "senior_note", "loan",
+    }  # fmt: skip
+    # The feeder as a whole is the equity's cash, and is judged for insurers only
+    assert summary["ways"]["feeder"]["irr"] == summary["ways"]["equity"]["irr"]
+    assert {each["investor"] for each in summary["fits"] if each["way"] == "feeder"} == {
+        "life_insurer", "non_life_insurer",
+    }  # fmt: skip
+
+
+def test_verdicts_follow_from_needs(run, tmp_path):
+    assert call(run, "--out", tmp_path / "all").exit_code == 0
+    fits = pl.read_parquet(tmp_path / "all" / "fits.parquet")
+    for (_, _), rows in fits.group_by("investor", "way"):
+        met = rows["met"].sum()
+        expected = "fits" if met == rows.height else "in part" if 2 * met >= rows.height else None
+        assert rows["verdict"].unique().to_list() == [expected or "does not fit"]
+        for row in rows.drop_nulls("found").iter_rows(named=True):
+            least = row["least"] is None or row["found"] >= row["least"] - 1e-9
+            most = row["most"] is None or row["found"] <= row["most"] + 1e-9
+            assert row["met"] is (least and most)
+
+
+def test_an_insurer_with_liabilities(run, tmp_path):
+    (tmp_path / "investor.yaml").write_text(INVESTOR)
+    called = call(run, "--investor", tmp_path / "investor.yaml", "--out", tmp_path / "life")
+    assert called.exit_code == 0, called.output
+    summary = json.loads((tmp_path / "life" / "summary.json").read_text())
+    assert summary["share"] == 0.1
+    assert {each["investor"] for each in summary["fits"]} == {"life_insurer"}
+    # 50 in 2030 and 100 in 2040, in the middle of their years, from the start of 2027, at 4 %
+    owed = 50e6 * 1.04**-3.5 + 100e6 * 1.04**-13.5
+    matching = summary["matching"]
+    assert "feeder" not in matching
+    for each in matching.values():
+        assert each["liabilities_usd"] == pytest.approx(owed)
+        assert each["funded_before"] == pytest.approx(120e6 / owed)
+    # The same money in every way
+    flows = pl.read_parquet(tmp_path / "life" / "matching.parquet")
+    paid = flows.group_by("way").agg(pl.col("paid_usd").sum())["paid_usd"].to_list()
+    assert paid == pytest.approx([summary["paid_usd"]] * len(paid))
+    # NAIC: 0.5 x 1.016 % (A-) + 0.3 x 2.168 % (BBB-) + 0.2 x 45 % (residual) = 10.1584 %
+    charges = {
+        (each["regime"], each["insurer"]): each["charge"]
+        for each in summary["ways"]["feeder"]["charges"]
+    }
+    assert charges["naic", "life"] == pytest.approx(0.101584)
+
+
+def test_a_member_brings_its_part_and_the_same_gives_the_same_bytes(run, tmp_path):
+    for name in ("first", "second"):
+        called = call(run, "--member", "Fund", "--set", "kind=sovereign", "--out", tmp_path / name)
+        assert called.exit_code == 0, called.output
+    assert "Fund in Two campuses" in called.stdout
+    for table in fields(SuitabilityTables):
+        first, second = (tmp_path / name / f"{table.name}.parquet" for name in ("first", "second"))
+        assert first.read_bytes() == second.read_bytes()
+    again = call(
+        run, "--investor", tmp_path / "first" / "investor.json", "--out", tmp_path / "third"
+    )
+    assert again.exit_code == 0, again.output
+    assert (tmp_path / "first" / "fits.parquet").read_bytes() == (
+        tmp_path / "third" / "fits.parquet"
+    ).read_bytes()
+
+
+def test_judgements_stand_beside_the_run(run):
+    assert call(run, "--member", "Fund").exit_code == 0
+    assert call(run, "--member", "Fund").exit_code == 0
+    names = {path.name for path in (run / "suitability").iterdir()}
+    assert {"fund", "fund-2"} <= names
+
+
+def test_every_fault_is_told(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(BAD)
+    called = call(run, "--investor", "broken.yaml", "--out", tmp_path / "out")
+    assert called.exit_code == 2
+    assert called.stdout == ""
+    assert called.stderr == (BAD / "broken.expected").read_text()
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_not_there_is_told(run, tmp_path):
+    assert call(run, "--member", "Found").stderr == (
+        "--member: the run has no member 'Found'\n    fix: did you mean 'Fund'?\n"
+    )
+    bare = write_run(tmp_path / "bare")
+    assert f"{bare} has no money; run `gigaplan finance {bare}` first" in call(bare).stderr
+    assert "has no case 'bank'; there are: base" in call(run, "--case", "bank").stderr
+    notes = call(run, "--set", "feeder.senior_share=0.95")
+    assert notes.exit_code == 2
+    assert "notes fund 115% of what is paid in" in notes.stderr
