@@ -33,6 +33,7 @@ def fund(kind: Waterfall) -> tuple[Fund, Members, Flows]:
         np.zeros(DEALS, dtype=np.int64),
     )  # fmt: skip
     members = Members(
+        tuple(f"member {place}" for place in range(MEMBERS)),
         random.integers(10**10, 10**12, MEMBERS),
         np.where(np.arange(MEMBERS) % 4 == 3, 4, 0),
         np.arange(MEMBERS) > 0,

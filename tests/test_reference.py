@@ -12,11 +12,14 @@ from gigaplan.exposure.analysis import analyse
 from gigaplan.exposure.tables import exposure_tables
 from gigaplan.money.financing import finance_programme
 from gigaplan.money.tables import money_tables
+from gigaplan.partnership.running import run_stated_fund
+from gigaplan.partnership.tables import fund_tables
 from gigaplan.project.financing import finance_project
 from gigaplan.project.tables import project_tables
 from gigaplan.scenario.exposure.read import read_exposures
 from gigaplan.scenario.finance.lender import Lender
 from gigaplan.scenario.finance.read import read_project
+from gigaplan.scenario.fund.read import read_fund
 from gigaplan.scenario.suitability.read import read_investor
 from gigaplan.suitability.analysis import judge_suitability
 from gigaplan.suitability.inputs import NEEDED
@@ -48,6 +51,8 @@ def generator():
         "programme.md",
         "project.md",
         "project_summary.md",
+        "fund.md",
+        "fund_summary.md",
         "exposure.md",
         "exposure_summary.md",
         "investor.md",
@@ -103,6 +108,17 @@ def test_every_column_of_a_judgement_is_explained():
         charges=load_charges(),
     )
     tables = suitability_tables(found)
+    for field in fields(tables):
+        section = text.partition(f"## `{field.name}`")[2].partition("\n## ")[0]
+        assert section
+        for column in getattr(tables, field.name).columns:
+            assert f"`{column}`" in section, (field.name, column)
+
+
+def test_every_column_of_a_fund_is_explained():
+    text = (REFERENCE / "fund_tables.md").read_text()
+    stated, _ = read_fund(ROOT / "examples/fund/infrastructure.yaml")
+    tables = fund_tables(run_stated_fund(stated))
     for field in fields(tables):
         section = text.partition(f"## `{field.name}`")[2].partition("\n## ")[0]
         assert section

@@ -21,6 +21,7 @@ from gigaplan.money.stated import StatedRun
 from gigaplan.money.summary import MoneySummary
 from gigaplan.money.terms import lender_terms
 from gigaplan.outlook.summary import OutlookSummary
+from gigaplan.partnership.summary import FundSummary
 from gigaplan.pipeline import installed_model, installed_programme
 from gigaplan.plan.joint.summary import ProgrammeSummary
 from gigaplan.plan.summary import Summary
@@ -28,10 +29,12 @@ from gigaplan.project.summary import ProjectSummary
 from gigaplan.scenario.exposure.exposures import ExposureScenario
 from gigaplan.scenario.finance.lender import Lender
 from gigaplan.scenario.finance.project import ProjectScenario
+from gigaplan.scenario.fund.fund import FundScenario
 from gigaplan.scenario.outlook.outlook import OutlookScenario
 from gigaplan.scenario.suitability.investor import Investor
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.store.exposure_runs import ExposureManifest
+from gigaplan.store.fund_runs import FundManifest
 from gigaplan.store.manifest import Manifest
 from gigaplan.store.money_runs import MoneyManifest
 from gigaplan.store.outlook_runs import OutlookManifest
@@ -260,6 +263,24 @@ Who made it from what: enough to make it again and to prove that it is the same.
 """
 
 
+FUND_HEAD = """# Keys of a fund
+
+Every key of the file that `gigaplan fund` reads ([how to](../how-to/run-a-fund.md)); `gigaplan
+partners RUN --terms FILE` reads the same without flows. Unknown keys are errors. All money is
+nominal US dollars; shares and rates are written as 0.08 for 8 %, days as 2025-01-31. `include:` and
+`--set` work as in scenarios.
+"""
+FUND_SUMMARY_HEAD = """# `summary.json` of a fund
+
+The fund on one page. Its keys are stable: a key is never renamed and never changes its meaning; new
+keys may be added. Money is nominal USD; the tables behind it are in [fund tables](fund_tables.md).
+"""
+FUND_MANIFEST_HEAD = """## `manifest.json`
+
+Who made the run from what: enough to make it again and to prove that it is the same.
+"""
+
+
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401  any annotation
     """Every model that an annotation mentions, supply parts left out."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -445,6 +466,20 @@ def money_summary_page() -> str:
     return f"{page}\n{MONEY_MANIFEST_HEAD}\n{result_table(MoneyManifest)}\n"
 
 
+def fund_page() -> str:
+    """Reference of files of funds."""
+    parts = [FUND_HEAD]
+    for part in all_models(FundScenario):
+        parts.append(f"## {part.__name__}\n\n{one_line(part.__doc__)}\n\n{input_table(part)}\n")
+    return "\n".join(parts)
+
+
+def fund_summary_page() -> str:
+    """Reference of what the run of a fund holds besides tables."""
+    page = result_page(FUND_SUMMARY_HEAD, FundSummary)
+    return f"{page}\n{FUND_MANIFEST_HEAD}\n{result_table(FundManifest)}\n"
+
+
 def exposure_page() -> str:
     """Reference of files of exposures."""
     parts = [EXPOSURE_HEAD]
@@ -543,6 +578,8 @@ def pages() -> dict[str, str]:
         "money_summary.md": money_summary_page(),
         "outlook.md": outlook_page(),
         "outlook_summary.md": outlook_summary_page(),
+        "fund.md": fund_page(),
+        "fund_summary.md": fund_summary_page(),
         "exposure.md": exposure_page(),
         "exposure_summary.md": exposure_summary_page(),
         "investor.md": investor_page(),

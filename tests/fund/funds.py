@@ -79,6 +79,7 @@ def members_of(
     for member, deal in excused:
         takes_part[member, deal] = False
     return Members(
+        names=tuple(f"member {place}" for place in range(n)),
         commitment_cents=to_cents(commitments),
         close=np.array(close or [0] * n, dtype=np.int64),
         bears_carry=np.array(bears_carry or [True] * n),

@@ -7,8 +7,22 @@ printed is made in `report/`. One module per group of commands; each adds its ow
 import gc
 import signal
 
-from gigaplan.cli import plan, scenarios, runs, variants, finance, trace  # isort: skip  # order of --help
-from gigaplan.cli import exposure, suitability, outlook, figures  # isort: skip
+# isort: off
+# the order of --help
+from gigaplan.cli import plan
+from gigaplan.cli import scenarios
+from gigaplan.cli import runs
+from gigaplan.cli import variants
+from gigaplan.cli import finance
+from gigaplan.cli import trace
+from gigaplan.cli import fund
+from gigaplan.cli import partners
+from gigaplan.cli import exposure
+from gigaplan.cli import suitability
+from gigaplan.cli import outlook
+from gigaplan.cli import figures
+
+# isort: on
 from gigaplan.cli.app import app
 
 __all__ = [
@@ -16,8 +30,10 @@ __all__ = [
     "exposure",
     "figures",
     "finance",
+    "fund",
     "main",
     "outlook",
+    "partners",
     "plan",
     "runs",
     "scenarios",

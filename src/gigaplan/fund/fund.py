@@ -136,8 +136,8 @@ def run_fund(fund: Fund, members: Members, flows: Flows) -> FundResult:
     if short.size:
         who, when = short[0]
         raise FundError(
-            f"member {who} is called {-result.left_to_call[who, when] / 100:,.2f} USD more than "
-            f"its commitment by {flows.dates[when]}; commit more, or call less"
+            f"{members.names[who]} is called {-result.left_to_call[who, when] / 100:,.2f} USD more "
+            f"than its commitment by {flows.dates[when]}; commit more, or call less"
         )
     return result
 

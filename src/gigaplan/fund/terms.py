@@ -180,6 +180,8 @@ class Members:
 
     Attributes
     ----------
+    names : tuple of str
+        For messages.
     commitment_cents : array of int, shape (n,)
         Nominal. [cents]
     close : array of int, shape (n,)
@@ -192,6 +194,7 @@ class Members:
         False where a member is excused.
     """
 
+    names: tuple[str, ...]
     commitment_cents: NDArray[np.int64]
     close: NDArray[np.int64]
     bears_carry: NDArray[np.bool_]
