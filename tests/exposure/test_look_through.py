@@ -139,3 +139,10 @@ def test_the_order_of_parties_does_not_matter(dense, shuffler):
     found = effective_shares(sparse(dense), every).shares
     moved = effective_shares(sparse(dense[np.ix_(order, order)]), every).shares
     assert moved == pytest.approx(found[np.ix_(order, order)], rel=1e-12, abs=1e-14)
+
+
+def test_the_published_example_of_two_that_hold_half_of_each_other():
+    # Elliott, Golub, Jackson (2014), section I: each of two organisations holds half of the other.
+    # A dollar of 1's own asset is worth 2/3 to the outside owners of 1 and 1/3 to those of 2.
+    owned = matrix_of(2, [(0, 1, 0.5), (1, 0, 0.5)])
+    assert borne(owned, np.array([1.0, 0.0])).tolist() == pytest.approx([2 / 3, 1 / 3])

@@ -21,7 +21,7 @@ feeder: {senior_share: 0.5, mezzanine_share: 0.3, senior_coupon: 0.06, mezzanine
 liabilities:
   usd_by_year: {2030: 50.0e6, 2040: 100.0e6}
   discount_rate: 0.04
-  assets_usd: 120.0e6
+  assets_usd: 400.0e6
   assets_duration_years: 5
 """
 BAD = Path(__file__).parents[1] / "bad_input" / "investors"
@@ -83,7 +83,7 @@ def test_an_insurer_with_liabilities(run, tmp_path):
     assert "feeder" not in matching
     for each in matching.values():
         assert each["liabilities_usd"] == pytest.approx(owed)
-        assert each["funded_before"] == pytest.approx(120e6 / owed)
+        assert each["funded_before"] == pytest.approx(400e6 / owed)
     # The same money in every way
     flows = pl.read_parquet(tmp_path / "life" / "matching.parquet")
     paid = flows.group_by("way").agg(pl.col("paid_usd").sum())["paid_usd"].to_list()
@@ -139,3 +139,30 @@ def test_what_is_not_there_is_told(run, tmp_path):
     notes = call(run, "--set", "feeder.senior_share=0.95")
     assert notes.exit_code == 2
     assert "notes fund 115% of what is paid in" in notes.stderr
+
+
+def test_fees_and_carry_are_taken_off_where_a_fund_is_stated(run, tmp_path):
+    for name, more in (("gross", ()), ("net", ("--set", "fund.carry=0.2"))):
+        called = call(run, "--set", "kind=sovereign", *more, "--out", tmp_path / name)
+        assert called.exit_code == 0, called.output
+    gross, net = (
+        json.loads((tmp_path / name / "summary.json").read_text()) for name in ("gross", "net")
+    )
+    assert (gross["after_fund"], net["after_fund"]) == (False, True)
+    assert net["ways"]["equity"]["irr"] < gross["ways"]["equity"]["irr"] - 0.01
+    assert net["ways"]["loan"] == gross["ways"]["loan"]  # lenders bear no fees of the fund
+    used = pl.read_parquet(tmp_path / "net" / "assumptions.parquet")
+    keys = used.filter(used["parameter"].str.starts_with("fund."))["register_key"].to_list()
+    assert "suitability.fund.management_fee" in keys
+
+
+def test_liabilities_that_cannot_be_met_or_judged_are_refused(run):
+    owed = "liabilities={{usd_by_year: {{{}}}, discount_rate: 0.04, assets_usd: 1.0e6, {}}}"
+    rest = "assets_duration_years: 1"
+    early = call(run, "--set", owed.format("2020: 5", rest))
+    assert "owes in 2020, and the run begins in 2027" in early.stderr
+    nothing = call(run, "--set", owed.format("2030: 0", rest))
+    assert "owes nothing" in nothing.stderr
+    poor = call(run, "--set", owed.format("2030: 5", rest))
+    assert "are 0.001 bn USD, and what is paid in is worth" in poor.stderr
+    assert {called.exit_code for called in (early, nothing, poor)} == {2}

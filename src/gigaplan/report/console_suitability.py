@@ -55,10 +55,11 @@ def print_suitability(summary: SuitabilitySummary, folder: Path) -> None:
         f"[bold]{escape(summary.investor)} in {escape(summary.run)}, "
         f"{escape(summary.case)} case[/bold]"
     )
+    after = "before tax, after" if summary.after_fund else "before tax,"
     console.print(
         f"{summary.share:.2%} of the equity ({escape(summary.share_from)}): pays in "
         f"{summary.paid_usd / BILLION:,.2f}, receives {summary.received_usd / BILLION:,.2f} bn "
-        "USD, nominal, before tax, fees and carry"
+        f"USD, nominal, {after} fees and carry"
     )
     console.print()
     _print_fits(summary, console)
@@ -192,8 +193,8 @@ def _print_matching(summary: SuitabilitySummary, console: Console) -> None:
 
 
 def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{round(value, 4) + 0.0:,.1%}"
+    return "–" if value is None else f"{round(value, 3) + 0.0:,.1%}"
 
 
 def _whole_percent(value: float) -> str:
-    return f"{round(value, 3) + 0.0:.0%}"
+    return f"{round(value, 2) + 0.0:.0%}"

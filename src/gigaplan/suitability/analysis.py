@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gigaplan.data.charge_records import ChargeTables, InvestorClass
 from gigaplan.data.register import Register
+from gigaplan.errors import ScenarioError
 from gigaplan.scenario.suitability.investor import Investor
 from gigaplan.suitability.capital import Capital, capital_of
 from gigaplan.suitability.feeder import Feeder
@@ -17,6 +18,7 @@ from gigaplan.suitability.fit import INSURERS, Fit, fit
 from gigaplan.suitability.inputs import Paths, read_paths
 from gigaplan.suitability.matching import LiabilityTerms, Matching, by_calendar_year, match
 from gigaplan.suitability.measures import WayCash, WayMeasures, measure, ways_of
+from gigaplan.suitability.net import net_of_fund
 from gigaplan.suitability.terms import SuitabilityTerms, terms_of
 from gigaplan.suitability.ways import Way
 
@@ -102,11 +104,15 @@ def judge_suitability(
     RunError
         If the run's money has no equity or no rent.
     ScenarioError
-        If the notes fund more than all.
+        If the notes fund all or more, liabilities lie before the run, or all assets are too little.
+    FundError
+        If the fund's terms cannot be.
     """
     begun = time.perf_counter()
     terms = terms_of(investor, register)
     paths = read_paths(tables, terms.relet_years, investor.many_names)
+    if terms.fund is not None:
+        paths = net_of_fund(paths, terms.fund)
     ways, feeder = ways_of(
         paths,
         terms.feeder,
@@ -160,7 +166,14 @@ def _matched(
     stated = investor.liabilities
     if stated is None:
         return np.zeros(0, dtype=np.int64), {}
-    first = min(int(paths.years[0]), *stated.usd_by_year)
+    first = int(paths.years[0])
+    early = [year for year in stated.usd_by_year if year < first]
+    if early:
+        raise ScenarioError(
+            "liabilities.usd_by_year",
+            f"owes in {early[0]}, and the run begins in {first}",
+            f"state what is owed from {first} on, and assets as they are then",
+        )
     last = max(int(paths.years[-1]), *stated.usd_by_year)
     years = np.arange(first, last + 1, dtype=np.int64)
     owed = np.array([stated.usd_by_year.get(int(year), 0.0) for year in years])
@@ -177,5 +190,17 @@ def _matched(
             part * by_calendar_year(values, paths.years, years)
             for values in (each.expected.paid, each.expected.received, each.tenant_lost.received)
         )
-        found[each.way] = match(terms, paid, received, stressed)
+        found[each.way] = _affordable(terms, match(terms, paid, received, stressed))
     return years, found
+
+
+def _affordable(terms: LiabilityTerms, found: Matching) -> Matching:
+    """Refuse an investment of more than all assets."""
+    if found.invested_usd > terms.assets_usd:
+        raise ScenarioError(
+            "liabilities.assets_usd",
+            f"are {terms.assets_usd / 1e9:,.3f} bn USD, and what is paid in is worth "
+            f"{found.invested_usd / 1e9:,.3f} bn USD",
+            "state a smaller share of the owners' cash, or all assets",
+        )
+    return found

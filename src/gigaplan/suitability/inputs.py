@@ -1,5 +1,6 @@
 """From the tables of a run's money to the cash of owners and lenders in three futures."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -93,8 +94,9 @@ def read_paths(
     does not, so that the whole difference is the owners', phase by phase, never below zero.
 
     *Tenant lost*: from the year that costs the owners most, the largest tenant pays no rent for
-    `relet_years`. Owners of a phase receive that much less, never below zero; lenders of a phase
-    receive what cash is left, where that is less than what is due. Reserves are not counted.
+    `relet_years`, whole periods. Owners of a phase receive that much less, never below zero;
+    lenders of a phase receive what cash is left, where that is less than what is due. Reserves are
+    not counted.
     """
     periods = tables["periods"]
     labels = tuple(periods["period"])
@@ -127,7 +129,7 @@ def read_paths(
     higher = _higher(tables, level, a_year)
     moved = np.maximum(distributed + _moved(tables, grid, cfads) * (higher / level - 1.0), 0.0)
     owners = Cash(paid, distributed.sum(axis=0), a_year)
-    long = round(relet_years * a_year)
+    long = math.ceil(relet_years * a_year - 1e-9)
     start = _worst(owners, distributed, rent, long)
     lost = np.zeros_like(rent)
     lost[:, start : start + long] = rent[:, start : start + long]

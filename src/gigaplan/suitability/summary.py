@@ -33,7 +33,7 @@ class WayFigure(Figures):
     rating: str
     """Assumed, or `unrated`."""
     irr: float | None
-    """Return before tax, fees and carry; null where there is none or several. [1/a]"""
+    """Return before tax; null where there is none or several. [1/a]"""
     real_irr: float | None
     """The same in constant money. [1/a]"""
     multiple: float
@@ -121,6 +121,8 @@ class SuitabilitySummary(Figures):
     """Its part of the owners' cash. [1]"""
     share_from: str
     """Where that part is from."""
+    after_fund: bool
+    """Whether fees and carry of a fund are taken off."""
     paid_usd: float
     """Paid in by its part of the equity. [USD]"""
     received_usd: float
@@ -163,6 +165,7 @@ def summarise_suitability(found: Suitability, run: str, case: str) -> Suitabilit
         investor_class=None if kind is None else kind.value,
         share=found.share,
         share_from=found.share_from,
+        after_fund=found.terms.fund is not None,
         paid_usd=found.share * float(owners.paid.sum()),
         received_usd=found.share * float(owners.received.sum()),
         tenant=found.paths.tenant,

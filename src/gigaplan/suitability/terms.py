@@ -1,11 +1,13 @@
 """What an investor states, completed from the data register, with the source of every number."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gigaplan.data.register import Register
 from gigaplan.errors import ScenarioError
-from gigaplan.scenario.suitability.investor import Investor
+from gigaplan.scenario.suitability.investor import FundShare, Investor
 from gigaplan.suitability.feeder import FeederTerms
+from gigaplan.suitability.net import FundTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class SuitabilityTerms:
     ----------
     feeder : FeederTerms
         Of the notes.
+    fund : FundTerms or None
+        Fees and carry; None: there are none.
     relet_years : float
         Without the rent of a lost tenant. [a]
     funding_rate : float
@@ -44,6 +48,7 @@ class SuitabilityTerms:
     """
 
     feeder: FeederTerms
+    fund: FundTerms | None
     relet_years: float
     funding_rate: float
     symmetric_adjustment: float
@@ -57,7 +62,7 @@ def terms_of(investor: Investor, register: Register) -> SuitabilityTerms:
     Raises
     ------
     ScenarioError
-        If notes would fund more than all that is paid in.
+        If notes would fund all that is paid in, or more.
     """
     used: list[Used] = []
 
@@ -91,14 +96,15 @@ def terms_of(investor: Investor, register: Register) -> SuitabilityTerms:
         ),
     )
     notes_fund = feeder.senior_share + feeder.mezzanine_share
-    if notes_fund > 1.0 + 1e-12:
+    if notes_fund >= 1.0:
         raise ScenarioError(
             "feeder",
-            f"notes fund {notes_fund:.0%} of what is paid in",
-            "state senior_share and mezzanine_share of at most 1 together",
+            f"notes fund {notes_fund:.0%} of what is paid in, the data register's part included",
+            "state senior_share and mezzanine_share of less than 1 together",
         )
     return SuitabilityTerms(
         feeder=feeder,
+        fund=None if investor.fund is None else _fund(investor.fund, take),
         relet_years=take("relet_years", investor.relet_years, "suitability.relet_years"),
         funding_rate=take("funding_rate", investor.funding_rate, "finance.base_interest"),
         symmetric_adjustment=take(
@@ -108,4 +114,18 @@ def terms_of(investor: Investor, register: Register) -> SuitabilityTerms:
         ),
         yield_target=take("yield_target", None, "suitability.yield_target"),
         used=tuple(used),
+    )
+
+
+def _fund(stated: FundShare, take: Callable[[str, float | None, str], float]) -> FundTerms:
+    """Terms of the fund."""
+    return FundTerms(
+        management_fee=take(
+            "fund.management_fee", stated.management_fee, "suitability.fund.management_fee"
+        ),
+        carry=take("fund.carry", stated.carry, "suitability.fund.carry_share"),
+        catch_up=take("fund.catch_up", stated.catch_up, "suitability.fund.catch_up_share"),
+        preferred_return=take(
+            "fund.preferred_return", stated.preferred_return, "suitability.fund.preferred_return"
+        ),
     )

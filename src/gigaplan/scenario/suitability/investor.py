@@ -72,12 +72,27 @@ class Feeder(Part):
     def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
         """The slices are parts of one whole."""
         senior, mezzanine = number(given, "senior_share"), number(given, "mezzanine_share")
-        if senior is not None and mezzanine is not None and senior + mezzanine > 1.0:
+        if senior is not None and mezzanine is not None and senior + mezzanine >= 1.0:
             yield Clash(
                 f"senior and mezzanine notes fund {senior + mezzanine:.0%} of what is paid in",
-                "leave a part for the equity slice; both together are at most 1",
+                "leave a part for the equity slice: both together are below 1",
                 ("mezzanine_share",),
             )
+
+
+class FundShare(Part):
+    """The fund through which it invests: one close, whole-fund waterfall, full clawback."""
+
+    management_fee: Rate | None = None
+    """Of commitments while money is paid in, then of what is invested; left out: the data
+    register's."""
+    carry: Share | None = None
+    """General partner's share of profit; left out: the data register's."""
+    preferred_return: Rate | None = None
+    """Of the members before carry, compounded annually; left out: the data register's."""
+    catch_up: Share | None = None
+    """General partner's share while it catches up, above the carry, or 0 for none; left out: the
+    data register's."""
 
 
 class Liabilities(Part):
@@ -91,6 +106,13 @@ class Liabilities(Part):
     """Value of all its assets before it invests."""
     assets_duration_years: Duration
     """Modified duration of those assets."""
+
+    @classmethod
+    def clashes(cls, given: Mapping[str, Any]) -> Iterator[Clash]:
+        """Something is owed."""
+        owed = given.get("usd_by_year")
+        if isinstance(owed, Mapping) and owed and not any(owed.values()):
+            yield Clash("owes nothing", "state what is paid in at least one year", ("usd_by_year",))
 
 
 class Investor(Part):
@@ -121,6 +143,9 @@ class Investor(Part):
     """Years without rent when the largest tenant is lost; left out: the data register's."""
     many_names: tuple[str, ...] = ("Open market",)
     """Tenants of the run that stand for many and are no single name."""
+    fund: FundShare | None = None
+    """Fees and carry that its part of the equity bears; left out: none, as for who invests beside
+    the fund. `fund: {}` takes the data register's."""
     feeder: Feeder = Feeder()
     """The rated feeder it is offered."""
     liabilities: Liabilities | None = None
