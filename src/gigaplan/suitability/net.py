@@ -113,6 +113,7 @@ def net_cash(cash: Cash, labels: tuple[str, ...], terms: FundTerms) -> Cash:
         value=np.zeros(1, dtype=np.int64),
     )
     members = Members(
+        names=("members",),
         commitment_cents=commitment,
         close=np.zeros(1, dtype=np.int64),
         bears_carry=np.ones(1, dtype=np.bool_),
