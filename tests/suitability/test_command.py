@@ -166,3 +166,52 @@ def test_liabilities_that_cannot_be_met_or_judged_are_refused(run):
     poor = call(run, "--set", owed.format("2030: 5", rest))
     assert "are 0.001 bn USD, and what is paid in is worth" in poor.stderr
     assert {called.exit_code for called in (early, nothing, poor)} == {2}
+
+
+PARTNERS = """\
+name: Two partners
+general_partner: Manager
+waterfall:
+  tiers: [{hurdle: 0.08, carry: 0.2, catch_up: 1.0}]
+fee: {rate: 0.01, later_rate: 0.01, investment_period_years: 3, years: 10}
+members:
+  - {name: Manager, commitment_usd: 0.1e9, close: 2026-07-01, bears_carry: false, fee_share: 0}
+  - {name: Fund, commitment_usd: 3.9e9, close: 2026-07-01}
+"""
+
+
+def test_a_members_own_cash_is_that_of_the_partnership(run, tmp_path):
+    terms = tmp_path / "partners.yaml"
+    terms.write_text(PARTNERS)
+    done = CliRunner().invoke(
+        app, ["partners", str(run), "--terms", str(terms), "--out", str(tmp_path / "partners")]
+    )
+    assert done.exit_code == 0, done.output
+    called = call(
+        run, "--partners", terms, "--member", "Fund", "--set", "kind=pension",
+        "--out", tmp_path / "own",
+    )  # fmt: skip
+    assert called.exit_code == 0, called.output
+    assert "its own cash of Two partners, 97.5% of commitments" in " ".join(called.stdout.split())
+    flows = pl.read_parquet(tmp_path / "own" / "flows.parquet")
+    own = flows.filter(flows["way"] == "equity")
+    assert own["period"][0] == "2026-Q3"  # fees from the first close on, before the run begins
+    members = pl.read_parquet(tmp_path / "partners" / "members.parquet")
+    fund = members.row(by_predicate=pl.col("member") == "Fund", named=True)
+    net = fund["received_usd"] - fund["contributed_usd"] - fund["late_interest_usd"]
+    assert own["received_usd"].sum() - own["paid_usd"].sum() == pytest.approx(net, abs=0.01)
+    irr = json.loads((tmp_path / "own" / "summary.json").read_text())["ways"]["equity"]["irr"]
+    assert irr == pytest.approx(fund["irr"], abs=0.006)  # middle of the quarter against days
+
+
+def test_partners_and_what_goes_with_them(run, tmp_path):
+    terms = tmp_path / "partners.yaml"
+    terms.write_text(PARTNERS)
+    assert call(run, "--recycle").stderr == (
+        "--recycle: goes with --partners\n    fix: add it, or leave this out\n"
+    )
+    nobody = call(run, "--partners", terms)
+    assert nobody.stderr == "--member: names no member\n    fix: write one of Manager, Fund\n"
+    both = call(run, "--partners", terms, "--member", "Fund", "--set", "fund.carry=0.2")
+    assert "is stated beside the terms of the partners" in both.stderr
+    assert {called.exit_code for called in (nobody, both)} == {2}

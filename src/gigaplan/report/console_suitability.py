@@ -55,11 +55,15 @@ def print_suitability(summary: SuitabilitySummary, folder: Path) -> None:
         f"[bold]{escape(summary.investor)} in {escape(summary.run)}, "
         f"{escape(summary.case)} case[/bold]"
     )
-    after = "before tax, after" if summary.after_fund else "before tax,"
+    after = "before tax, fees and carry"
+    if summary.after_fund:
+        after = f"{'after' if summary.after_tax else 'before'} tax, after fees and carry"
+    part = f"{summary.share:.2%} of the equity ({escape(summary.share_from)})"
+    if summary.after_tax:
+        part = escape(summary.share_from)
     console.print(
-        f"{summary.share:.2%} of the equity ({escape(summary.share_from)}): pays in "
-        f"{summary.paid_usd / BILLION:,.2f}, receives {summary.received_usd / BILLION:,.2f} bn "
-        f"USD, nominal, {after} fees and carry"
+        f"{part}: pays in {summary.paid_usd / BILLION:,.2f}, receives "
+        f"{summary.received_usd / BILLION:,.2f} bn USD, nominal, {after}"
     )
     console.print()
     _print_fits(summary, console)

@@ -1,7 +1,7 @@
 """Who should invest in what: every step called once."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,8 @@ class Suitability:
         Charges.
     fits : tuple of Fit
         Of the investor's class, or of all classes.
+    own_cash : bool
+        Whether the equity is a member's own cash of a partnership.
     years : ndarray of int, shape (years,)
         Calendar years of the matching.
     matching : dict of Way to Matching
@@ -68,6 +70,7 @@ class Suitability:
     measures: dict[Way, WayMeasures]
     capital: tuple[Capital, ...]
     fits: tuple[Fit, ...]
+    own_cash: bool
     years: NDArray[np.int64]
     matching: dict[Way, Matching]
     seconds: float
@@ -81,6 +84,7 @@ def judge_suitability(
     share_from: str,
     register: Register,
     charges: ChargeTables,
+    own_cash: Callable[[Paths], Paths] | None = None,
 ) -> Suitability:
     """Judge who should invest in what.
 
@@ -98,6 +102,8 @@ def judge_suitability(
         For what is not stated.
     charges : ChargeTables
         Of the law, and the needs of investors.
+    own_cash : callable, optional
+        Puts a member's own cash of a partnership in the place of the owners'; `share` is 1 then.
 
     Raises
     ------
@@ -111,8 +117,16 @@ def judge_suitability(
     begun = time.perf_counter()
     terms = terms_of(investor, register)
     paths = read_paths(tables, terms.relet_years, investor.many_names)
+    if own_cash is not None and terms.fund is not None:
+        raise ScenarioError(
+            "fund",
+            "is stated beside the terms of the partners, which have their own fees and carry",
+            "leave one of them out",
+        )
     if terms.fund is not None:
         paths = net_of_fund(paths, terms.fund)
+    if own_cash is not None:
+        paths = own_cash(paths)
     ways, feeder = ways_of(
         paths,
         terms.feeder,
@@ -150,6 +164,7 @@ def judge_suitability(
         measures=measures,
         capital=capital,
         fits=fits,
+        own_cash=own_cash is not None,
         years=years,
         matching=matching,
         seconds=time.perf_counter() - begun,

@@ -174,10 +174,11 @@ def link(base: Cash, moved: Cash, base_level: Floats, moved_level: Floats, rate:
 
     Notes
     -----
-    Sum of v_t (R'_t - R_t) over sum of v_t R_t (L'_t / L_t - 1): 1 if every dollar received rises
-    with prices, 0 if none does, above 1 where fixed debt service leaves the rise to the owners.
+    Sum of v_t (N'_t - N_t) over sum of v_t R_t (L'_t / L_t - 1), N received less paid in and R
+    received: 1 if every dollar received rises with prices, 0 if none does, above 1 where fixed debt
+    service leaves the rise to the owners.
     """
     factors = discounted(base, rate)
     wanted = float((factors * base.received * (moved_level / base_level - 1.0)).sum())
-    came = float((factors * (moved.received - base.received)).sum())
+    came = float((factors * (moved.net - base.net)).sum())
     return came / wanted if wanted > 0.0 else 0.0

@@ -158,7 +158,7 @@ def in_words(tested: Tested) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return "none" if value is None else f"{value:.1%}"
+    return "none" if value is None else f"{round(value, 3) + 0.0:.1%}"
 
 
 def _share(value: float | None) -> str:

@@ -55,6 +55,10 @@ class Paths:
         Its part of all rent. [1]
     lost_from : str
         Period from which its rent is taken to be lost.
+    campuses : tuple of str
+        Campuses.
+    distributed : tuple of three ndarray, each of shape (campuses, periods)
+        To owners by campus: expected, with higher inflation, with the tenant lost. [USD]
     """
 
     labels: tuple[str, ...]
@@ -66,6 +70,8 @@ class Paths:
     tenant: str
     tenant_share: float
     lost_from: str
+    campuses: tuple[str, ...]
+    distributed: tuple[Floats, Floats, Floats]
 
 
 def read_paths(
@@ -136,6 +142,7 @@ def read_paths(
     left = np.minimum(service, np.maximum(cfads - lost, 0.0))
     served = np.where((lost > 0.0) & (cfads > 0.0), left, service)
     all_fees = fees.sum(axis=0)
+    kept = np.maximum(distributed - lost, 0.0)
     lenders = Cash(lent, service.sum(axis=0) + all_fees, a_year)
     return Paths(
         labels=labels,
@@ -145,12 +152,14 @@ def read_paths(
         owners=Outcomes(
             owners,
             Cash(paid, moved.sum(axis=0), a_year),
-            Cash(paid, np.maximum(distributed - lost, 0.0).sum(axis=0), a_year),
+            Cash(paid, kept.sum(axis=0), a_year),
         ),
         lenders=Outcomes(lenders, lenders, Cash(lent, served.sum(axis=0) + all_fees, a_year)),
         tenant=tenant,
         tenant_share=tenant_share,
         lost_from=labels[start],
+        campuses=grid.campuses,
+        distributed=(grid.by_campus(distributed), grid.by_campus(moved), grid.by_campus(kept)),
     )
 
 
@@ -171,7 +180,19 @@ class _Grid:
 
     def __init__(self, index: Mapping[str, int], phases: pl.DataFrame) -> None:
         self._periods = index
-        self._phases = {tuple(row): at for at, row in enumerate(phases.iter_rows())}
+        self._phases = {(str(row[0]), str(row[1])): at for at, row in enumerate(phases.iter_rows())}
+
+    @property
+    def campuses(self) -> tuple[str, ...]:
+        """Campuses in their order."""
+        return tuple(dict.fromkeys(campus for campus, _ in self._phases))
+
+    def by_campus(self, values: Floats) -> Floats:
+        """Sums of the phases of each campus, shape (campuses, periods)."""
+        places = {campus: at for at, campus in enumerate(self.campuses)}
+        made = np.zeros((len(places), values.shape[1]))
+        np.add.at(made, [places[campus] for campus, _ in self._phases], values)
+        return made
 
     def of(self, table: pl.DataFrame, column: str) -> Floats:
         """Sums of a column, shape (phases, periods)."""

@@ -156,7 +156,7 @@ def measure(each: WayCash, paths: Paths, yield_target: float) -> WayMeasures:
     later = yields[start + LATER_YEARS[0] - 1 : start + LATER_YEARS[1]]
     factors = discounted(cash, at)
     worth = float((factors * cash.received).sum())
-    lost = float((factors * (cash.received - each.tenant_lost.received)).sum())
+    lost = float((factors * (cash.net - each.tenant_lost.net)).sum())
     return WayMeasures(
         irr=rate,
         real_irr=real_return_of(cash, paths.price_level),

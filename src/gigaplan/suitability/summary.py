@@ -122,7 +122,9 @@ class SuitabilitySummary(Figures):
     share_from: str
     """Where that part is from."""
     after_fund: bool
-    """Whether fees and carry of a fund are taken off."""
+    """Whether fees and carry of a fund or of the partners' terms are taken off."""
+    after_tax: bool
+    """Whether the owners' tax and credits are taken into account."""
     paid_usd: float
     """Paid in by its part of the equity. [USD]"""
     received_usd: float
@@ -165,7 +167,8 @@ def summarise_suitability(found: Suitability, run: str, case: str) -> Suitabilit
         investor_class=None if kind is None else kind.value,
         share=found.share,
         share_from=found.share_from,
-        after_fund=found.terms.fund is not None,
+        after_fund=found.terms.fund is not None or found.own_cash,
+        after_tax=found.own_cash,
         paid_usd=found.share * float(owners.paid.sum()),
         received_usd=found.share * float(owners.received.sum()),
         tenant=found.paths.tenant,
