@@ -29,6 +29,14 @@ def exposure(
         list[str] | None,
         typer.Option(metavar="PARTY", help="What is lost, and by whom, if this party fails"),
     ] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(metavar="RUN", help="Run with money, whose leases and loans are taken over"),
+    ] = None,
+    case: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Lenders' case, a folder of RUN/money [the latest]"),
+    ] = None,
     decision: Annotated[
         list[str] | None,
         typer.Option(
@@ -40,11 +48,20 @@ def exposure(
 ) -> None:
     """Show who depends on whom: look-through exposures, limits, circular money, recusals."""
     with refusals():
-        _exposure(file, out, list(changes or []), list(fails or []), list(decision or []))
+        if run is None and case is not None:
+            raise ScenarioError("--case", "goes with --run", "add it, or leave this out")
+        source = None if run is None else (run, case)
+        asked = list(decision or [])
+        _exposure(file, source, out, list(changes or []), list(fails or []), asked)
 
 
 def _exposure(
-    path: Path, out: Path | None, changes: list[str], fails: list[str], asked: list[str]
+    path: Path,
+    source: tuple[Path, str | None] | None,
+    out: Path | None,
+    changes: list[str],
+    fails: list[str],
+    asked: list[str],
 ) -> None:
     """Read, analyse, write and print."""
     from gigaplan.exposure.analysis import analyse
@@ -70,11 +87,23 @@ def _exposure(
     if faults:
         raise ExceptionGroup("the exposures cannot be found as asked", faults)
     with located(positions):
+        if source is not None:
+            stated = _with_run(stated, *source)
         analysis = analyse(stated, decisions, list(dict.fromkeys(fails)))
     tables, summary = exposure_tables(analysis), summarise_exposure(analysis)
     folder = out if out is not None else free_folder(Path("runs"), stated.name)
     write_exposures(stated, tables, summary, folder)
     print_exposures(summary, tables, folder)
+
+
+def _with_run(stated: "ExposureScenario", run: Path, case: str | None) -> "ExposureScenario":
+    """Leases and loans of a run in the place of those that are stated."""
+    from gigaplan.exposure.of_run import with_run
+    from gigaplan.store.suitability_runs import open_money
+
+    money = open_money(run, case)
+    told = f"run {run.name}, case {money.summary.case}"
+    return with_run(stated, money.table("revenue"), money.table("debt"), told)
 
 
 def _unknown(stated: "ExposureScenario", name: str, option: str) -> ScenarioError | None:

@@ -117,6 +117,8 @@ class ExposureSummary(Figures):
     """How many edges in force."""
     assumed_edges: int
     """How many of them are assumed."""
+    planned_edges: int
+    """How many of them are from a run."""
     income_years: float
     """Years of income that count as lost. [a]"""
     members: dict[str, MemberFigure]
@@ -152,6 +154,7 @@ def summarise_exposure(found: ExposureAnalysis) -> ExposureSummary:
         parties=len(names),
         edges=len(edges),
         assumed_edges=sum(edge.basis is Basis.ASSUMED for _, edge in edges),
+        planned_edges=sum(edge.basis is Basis.PLANNED for _, edge in edges),
         income_years=stated.income_years,
         members={names[member]: _member(found, member) for member in parties.members.tolist()},
         tenants=tuple(

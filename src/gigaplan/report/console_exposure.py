@@ -31,8 +31,8 @@ def print_exposures(summary: ExposureSummary, tables: ExposureTables, folder: Pa
     console.print(f"[bold]{escape(summary.scenario)} at {summary.as_of}: {told}[/bold]")
     console.print(
         f"{summary.parties} parties, {summary.edges} edges in force, {summary.assumed_edges} of "
-        f"them assumed; nominal USD; with a party {summary.income_years:g} years of its rent and "
-        "purchases count as lost"
+        f"them assumed{_planned(summary)}; nominal USD; with a party {summary.income_years:g} "
+        "years of its rent and purchases count as lost"
     )
     if summary.limits:
         console.print(_limits(summary))
@@ -44,6 +44,10 @@ def print_exposures(summary: ExposureSummary, tables: ExposureTables, folder: Pa
     for failure in summary.failures:
         _print_failure(failure.failed, summary, tables, console)
     console.print(f"tables: [bold]{folder}[/bold]", soft_wrap=True)
+
+
+def _planned(summary: ExposureSummary) -> str:
+    return f" and {summary.planned_edges} from a run" if summary.planned_edges else ""
 
 
 def _limits(summary: ExposureSummary) -> Table:

@@ -17,10 +17,11 @@ from gigaplan.scenario.units import PositiveShare, Share
 
 
 class Basis(StrEnum):
-    """Where a figure is from."""
+    """Where a figure is from: a source, a guess, or a plan."""
 
     STATED = "stated"
     ASSUMED = "assumed"
+    PLANNED = "planned"
 
 
 class Role(StrEnum):
@@ -40,7 +41,7 @@ class Edge(Part):
     until: CalendarDate | None = None
     """First date not in force any more; left out: without end."""
     basis: Basis
-    """`stated` by the source, or `assumed` here."""
+    """`stated` by the source, `assumed` here, or `planned` by a run of gigaplan."""
     source: str = Field(min_length=1)
     """Who says so; of an assumption, why it is assumed."""
     note: str | None = Field(None, min_length=1)

@@ -16,6 +16,15 @@ from gigaplan.scenario.suggest import suggestion
 Where = tuple[str | int, ...]
 
 
+class OfRun(Part):
+    """Parties that stand for those of a run, whose leases and loans `--run` takes over."""
+
+    campuses: str
+    """All campuses of the run: landlord of its leases, borrower of its loans."""
+    lenders: str | None = None
+    """All lenders; left out: loans stay as they are stated."""
+
+
 class ExposureScenario(Part):
     """Parties of a partnership and how they depend on each other."""
 
@@ -31,6 +40,8 @@ class ExposureScenario(Part):
     """Years of rent and sales that count as lost with a party, beside equity and credit."""
     circle_steps: int = Field(5, ge=2, le=8)
     """Longest circle of financing that is looked for, in payments."""
+    run: OfRun | None = None
+    """Who stands for the campuses and lenders of a run."""
     parties: tuple[Party, ...] = Field(min_length=1)
     """Everyone."""
     edges: tuple[AnyEdge, ...] = Field(min_length=1)
@@ -71,6 +82,8 @@ def _references(given: Mapping[str, Any], names: list[str]) -> Iterator[Clash]:
     """Every name that is used is that of a party."""
     known = set(names)
     used: list[tuple[object, Where]] = [(given.get("partnership"), ("partnership",))]
+    for key in ("campuses", "lenders"):
+        used.append((said(given.get("run"), key) if given.get("run") else None, ("run", key)))
     for at, edge in enumerate(items_of(given.get("edges"))):
         for key in ENDS.get(str(said(edge, "kind")), ()):
             used.append((said(edge, key), ("edges", at, key)))

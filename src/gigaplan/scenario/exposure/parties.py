@@ -28,6 +28,8 @@ class Party(Part):
 
     name: str = Field(min_length=1)
     """Name, unique."""
+    also_called: tuple[str, ...] = ()
+    """Its names in runs, where they differ; for `--run`."""
     kind: PartyKind
     """What it is; a `vehicle` (fund, holding) is looked through, and is no name of its own."""
     member: bool = False
