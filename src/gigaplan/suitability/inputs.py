@@ -139,9 +139,8 @@ def read_paths(
     start = _worst(owners, distributed, rent, long)
     lost = np.zeros_like(rent)
     lost[:, start : start + long] = rent[:, start : start + long]
-    left = np.minimum(service, np.maximum(cfads - lost, 0.0))
-    served = np.where((lost > 0.0) & (cfads > 0.0), left, service)
-    all_fees = fees.sum(axis=0)
+    served = service - _more_short(service, cfads + grid.of(debt, "refinanced_usd"), lost)
+    all_fees = (fees + grid.of(cash, "refinancing_costs_usd")).sum(axis=0)
     kept = np.maximum(distributed - lost, 0.0)
     lenders = Cash(lent, service.sum(axis=0) + all_fees, a_year)
     return Paths(
@@ -223,6 +222,12 @@ def _moved(tables: Mapping[str, pl.DataFrame], grid: _Grid, cfads: Floats) -> Fl
     fixed = [line for line, key in LINES.items() if key in stated]
     rows = tables["revenue"].filter(pl.col("line").is_in(fixed))
     return np.where(cfads > 0.0, cfads - grid.of(rows, "usd"), 0.0)
+
+
+def _more_short(service: Floats, cash: Floats, lost: Floats) -> Floats:
+    """How much more of the debt service cash falls short of when some of it is lost. [USD]."""
+    before, after = (np.clip(service - left, 0.0, service) for left in (cash, cash - lost))
+    return np.asarray(after - before)
 
 
 def _worst(owners: Cash, distributed: Floats, rent: Floats, long: int) -> int:
