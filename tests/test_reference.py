@@ -10,6 +10,7 @@ from gigaplan.data.charge_tables import load_charges
 from gigaplan.data.register import load_register
 from gigaplan.exposure.analysis import analyse
 from gigaplan.exposure.tables import exposure_tables
+from gigaplan.impact.tables import find_impact
 from gigaplan.money.financing import finance_programme
 from gigaplan.money.tables import money_tables
 from gigaplan.partnership.running import run_stated_fund
@@ -24,6 +25,7 @@ from gigaplan.scenario.suitability.read import read_investor
 from gigaplan.suitability.analysis import judge_suitability
 from gigaplan.suitability.inputs import NEEDED
 from gigaplan.suitability.tables import suitability_tables
+from impact.small_run import small_run as small_impact_run
 from money.runs import small_run
 from tiny import plan_days
 
@@ -51,6 +53,7 @@ def generator():
         "programme.md",
         "project.md",
         "project_summary.md",
+        "impact_summary.md",
         "fund.md",
         "fund_summary.md",
         "exposure.md",
@@ -119,6 +122,16 @@ def test_every_column_of_a_fund_is_explained():
     text = (REFERENCE / "fund_tables.md").read_text()
     stated, _ = read_fund(ROOT / "examples/fund/infrastructure.yaml")
     tables = fund_tables(run_stated_fund(stated))
+    for field in fields(tables):
+        section = text.partition(f"## `{field.name}`")[2].partition("\n## ")[0]
+        assert section
+        for column in getattr(tables, field.name).columns:
+            assert f"`{column}`" in section, (field.name, column)
+
+
+def test_every_column_of_an_impact_is_explained():
+    text = (REFERENCE / "impact_tables.md").read_text()
+    tables = find_impact(small_impact_run(), load_register()).tables
     for field in fields(tables):
         section = text.partition(f"## `{field.name}`")[2].partition("\n## ")[0]
         assert section

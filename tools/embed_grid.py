@@ -105,6 +105,7 @@ def embed_carbon(out: Embedding, raw: Path) -> None:
         "the 1st percentile (fossil data missing) interpolated",
     )
     embed_clean_share(out, long, str(start))
+    embed_generation(out, long, str(start))
     wide = read_raw(raw / "grid_carbon" / "avert_2023_marginal_co2_hourly.csv.gz")
     marginal = {
         f"avert_{region}_2023": roll_to_utc(
@@ -285,6 +286,48 @@ def embed_load_shapes(out: Embedding, raw: Path) -> None:
                 first_hour_utc="",
                 hours=frame.height,
                 year_kind="typical",
+                source=source,
+                source_date=date,
+                licence=licence,
+                note=note,
+            )
+        )
+
+
+def embed_generation(out: Embedding, long: pl.DataFrame, start: str) -> None:
+    """All generation of each balancing authority in every hour of 2022. [MW]."""
+    total = sum(pl.col(f"{fuel}_mwh").clip(lower_bound=0) for fuel in FUELS)
+    sums = long.with_columns(total.alias("total"))
+    columns = {}
+    for ba in sorted(long["ba"].unique()):
+        one = sums.filter(pl.col("ba") == ba).sort("time_utc")
+        # a dropout of fossil data shows in the intensity
+        whole = repair_dropouts(one["avg_ci_gco2_per_kwh"]) == one["avg_ci_gco2_per_kwh"]
+        columns[f"generation_eia930_{ba.lower()}_2022"] = (
+            one["total"].set(~whole, None).interpolate().round(0)
+        )
+    name, frame = "carbon/eia930_generation_2022.parquet", float32(pl.DataFrame(columns))
+    source = "EIA-930 hourly generation by fuel, via HewlettPackard/dc-rl commit a92b4755"
+    date, licence = "2025-08-25", "Public domain (US EIA)"
+    note = (
+        "sum of all fuels; stands for load, from which it differs by interchange; hours in which "
+        "fossil data are missing interpolated"
+    )
+    out.write(
+        name, frame, "eia930_generation_by_fuel_hourly_2022.csv.gz", source, date, licence, note
+    )
+    for key in frame.columns:
+        out.series.append(
+            Series(
+                key=key,
+                kind="generation",
+                title=f"Generation, balancing authority {key.split('_')[2].upper()}, 2022",
+                file=name,
+                column=key,
+                unit="MW",
+                first_hour_utc=start,
+                hours=frame.height,
+                year_kind="single",
                 source=source,
                 source_date=date,
                 licence=licence,

@@ -17,6 +17,7 @@ from gigaplan.data.charge_tables import load_charges
 from gigaplan.data.register import load_register
 from gigaplan.data.tax_records import Evidence
 from gigaplan.exposure.summary import ExposureSummary
+from gigaplan.impact.summary import ImpactSummary
 from gigaplan.money.stated import StatedRun
 from gigaplan.money.summary import MoneySummary
 from gigaplan.money.terms import lender_terms
@@ -35,6 +36,7 @@ from gigaplan.scenario.suitability.investor import Investor
 from gigaplan.scenario.supply import SupplyPart
 from gigaplan.store.exposure_runs import ExposureManifest
 from gigaplan.store.fund_runs import FundManifest
+from gigaplan.store.impact_runs import ImpactManifest
 from gigaplan.store.manifest import Manifest
 from gigaplan.store.money_runs import MoneyManifest
 from gigaplan.store.outlook_runs import OutlookManifest
@@ -281,6 +283,17 @@ Who made the run from what: enough to make it again and to prove that it is the 
 """
 
 
+IMPACT_SUMMARY_HEAD = """# `summary.json` of an impact
+
+The impact of a run on one page. Its keys are stable: a key is never renamed and never changes its
+meaning; new keys may be added. The tables behind it are in [impact tables](impact_tables.md).
+"""
+IMPACT_MANIFEST_HEAD = """## `manifest.json`
+
+Who made it from what: enough to make it again and to prove that it is the same.
+"""
+
+
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401  any annotation
     """Every model that an annotation mentions, supply parts left out."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -466,6 +479,12 @@ def money_summary_page() -> str:
     return f"{page}\n{MONEY_MANIFEST_HEAD}\n{result_table(MoneyManifest)}\n"
 
 
+def impact_summary_page() -> str:
+    """Reference of what the impact of a run holds besides tables."""
+    page = result_page(IMPACT_SUMMARY_HEAD, ImpactSummary)
+    return f"{page}\n{IMPACT_MANIFEST_HEAD}\n{result_table(ImpactManifest)}\n"
+
+
 def fund_page() -> str:
     """Reference of files of funds."""
     parts = [FUND_HEAD]
@@ -578,6 +597,7 @@ def pages() -> dict[str, str]:
         "money_summary.md": money_summary_page(),
         "outlook.md": outlook_page(),
         "outlook_summary.md": outlook_summary_page(),
+        "impact_summary.md": impact_summary_page(),
         "fund.md": fund_page(),
         "fund_summary.md": fund_summary_page(),
         "exposure.md": exposure_page(),

@@ -20,6 +20,7 @@ from gigaplan.cli import partners
 from gigaplan.cli import exposure
 from gigaplan.cli import suitability
 from gigaplan.cli import outlook
+from gigaplan.cli import impact
 from gigaplan.cli import figures
 
 # isort: on
@@ -31,6 +32,7 @@ __all__ = [
     "figures",
     "finance",
     "fund",
+    "impact",
     "main",
     "outlook",
     "partners",

@@ -35,6 +35,7 @@ class SeriesKind(Enum):
     PRICE = "price"
     CARBON = "carbon"
     CLEAN_SHARE = "clean_share"
+    GENERATION = "generation"
     LOAD_SHAPE = "load_shape"
 
 
@@ -220,6 +221,11 @@ def grid_clean_share(carbon_key: str) -> "pl.DataFrame":
         If there is none: marginal series (``avert``, ``cambium``) have no clean share.
     """
     return _column(f"clean_{carbon_key}", SeriesKind.CLEAN_SHARE, "clean_share")
+
+
+def grid_generation(key: str) -> "pl.DataFrame":
+    """Hourly generation of a balancing authority: `time_utc`, `generation_mw`."""
+    return _column(key, SeriesKind.GENERATION, "generation_mw")
 
 
 def load_shape(key: str) -> "pl.DataFrame":

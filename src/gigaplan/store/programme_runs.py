@@ -67,7 +67,7 @@ class ProgrammeRun:
         RunError
             If the campus has no load in that year.
         """
-        path = self.folder / HOURLY / _file_name(campus, year)
+        path = self.folder / HOURLY / hours_file(campus, year)
         if not path.is_file():
             raise RunError(f"{self.folder} has no hours of {campus!r} in {year}")
         return pl.read_parquet(path)
@@ -112,7 +112,7 @@ def write_programme_run(
             written.append(path)
         (draft / HOURLY).mkdir()
         for campus, year, hours in hourly_tables(reading):
-            path = draft / HOURLY / _file_name(campus, year)
+            path = draft / HOURLY / hours_file(campus, year)
             hours.write_parquet(
                 path, compression="zstd", compression_level=HOURLY_COMPRESSION_LEVEL
             )
@@ -150,6 +150,6 @@ def read_programme_run(folder: Path) -> ProgrammeRun:
     return ProgrammeRun(folder, summary, manifest)
 
 
-def _file_name(campus: str, year: int) -> str:
+def hours_file(campus: str, year: int) -> str:
     """Name of the file of a campus and a year; names of campuses may hold anything."""
     return f"{re.sub(r'[^A-Za-z0-9_.-]+', '_', campus)}-{year}.parquet"
