@@ -10,6 +10,8 @@ from gigaplan.money.tables import money_tables
 from gigaplan.scenario.finance.lender import Lender
 from gigaplan.suitability.cash import return_of
 from gigaplan.suitability.inputs import NEEDED, read_paths
+from gigaplan.suitability.measures import WayCash, path_of
+from gigaplan.suitability.ways import Way
 from money.runs import small_run
 
 YEARS = (2027, 2028, 2029, 2030)
@@ -155,3 +157,21 @@ def test_a_run_with_a_new_loan_keeps_its_dollars():
     lost = lenders.received - paths.lenders.tenant_lost.received
     assert (lost >= -1e-6).all()
     assert lost.sum() < 0.05 * lenders.received.sum()  # covers of 1.35 and more stand before them
+
+
+def test_year_by_year():
+    # 60 are paid in and 30 received three times: y with 60 = 30 / (1 + y) + ... is 23.375 %. At the
+    # start of 2030 30 come half a year later: worth 30 / (1 + y) ** 0.5, duration 0.5 / (1 + y).
+    paths = read_paths(by_hand(), 1.0)
+    owners = paths.owners
+    cash = (owners.expected, owners.higher_inflation, owners.tenant_lost)
+    found = path_of(WayCash(Way.EQUITY, "unrated", 0.0, *cash), paths)
+    y = return_of(owners.expected)
+    assert y == pytest.approx(0.23375, abs=1e-5)
+    assert found.years.tolist() == list(YEARS)
+    assert found.cash_yield.tolist() == pytest.approx([0, 0.5, 0.5, 0.5])
+    assert found.worth_usd[3] == pytest.approx(30 / (1 + y) ** 0.5)
+    assert found.worth_usd[0] == pytest.approx(0.0, abs=1e-9)  # at its own return it costs all
+    assert found.duration_years[3] == pytest.approx(0.5 / (1 + y))
+    assert found.out.tolist() == pytest.approx([1.0, 0.5, 0.0, -0.5])
+    assert found.single_name.tolist() == pytest.approx([0.0, 2 / 3, 2 / 3, 2 / 3])

@@ -19,6 +19,7 @@ PATHS = Paths(
     tenant="Ann",
     tenant_share=0.5,
     lost_from="2027-Q2",
+    rent_share=np.array([0.4, 0.6]),
     campuses=("north", "south"),
     distributed=(
         np.array([[0.0, 12.0], [0.0, 8.0]]),
@@ -52,6 +53,7 @@ def test_a_close_before_the_run_makes_the_time_axis_longer():
     assert found.years.tolist() == [2026, 2026, 2027, 2027]
     assert found.price_level.tolist() == pytest.approx([1.1 / 1.21, 1.0, 1.1, 1.21])
     assert found.higher_level.tolist() == pytest.approx([1.1 / 1.21, 1.0, 1.2, 1.4])
+    assert found.rent_share.tolist() == [0.0, 0.0, 0.4, 0.6]
     assert found.owners.expected.paid.tolist() == [0.0, 1.0, 0.0, 0.0]
     assert found.owners.tenant_lost.paid.tolist() == [1.0, 0.0, 0.0, 0.0]
     assert found.lenders.expected.paid.tolist() == [0.0, 0.0, 10.0, 0.0]

@@ -55,6 +55,9 @@ class Paths:
         Its part of all rent. [1]
     lost_from : str
         Period from which its rent is taken to be lost.
+    rent_share : ndarray, shape (periods,)
+        Part of the rent of each period that the largest tenant of that period pays; 0 without
+        rent. [1]
     campuses : tuple of str
         Campuses.
     distributed : tuple of three ndarray, each of shape (campuses, periods)
@@ -70,6 +73,7 @@ class Paths:
     tenant: str
     tenant_share: float
     lost_from: str
+    rent_share: Floats
     campuses: tuple[str, ...]
     distributed: tuple[Floats, Floats, Floats]
 
@@ -157,6 +161,7 @@ def read_paths(
         tenant=tenant,
         tenant_share=tenant_share,
         lost_from=labels[start],
+        rent_share=_largest_shares(rents, index, many_names),
         campuses=grid.campuses,
         distributed=(grid.by_campus(distributed), grid.by_campus(moved), grid.by_campus(kept)),
     )
@@ -172,6 +177,19 @@ def _largest_tenant(rents: pl.DataFrame, many_names: Sequence[str]) -> tuple[str
     if not names.height or names["usd"][0] <= 0.0:
         raise RunError("the run's money has no rent of a single tenant, so that none can be lost")
     return str(names["tenant"][0]), float(names["usd"][0]) / whole
+
+
+def _largest_shares(
+    rents: pl.DataFrame, index: Mapping[str, int], many_names: Sequence[str]
+) -> Floats:
+    """Part of each period's rent that the largest single tenant of the period pays. [1]."""
+    by_tenant = rents.group_by("period", "tenant").agg(pl.col("usd").sum())
+    whole, largest = np.zeros(len(index)), np.zeros(len(index))
+    for period, tenant, usd in by_tenant.iter_rows():
+        whole[index[period]] += usd
+        if tenant is not None and tenant not in many_names:
+            largest[index[period]] = max(largest[index[period]], usd)
+    return np.divide(largest, whole, out=np.zeros_like(whole), where=whole > 0.0)
 
 
 class _Grid:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gigaplan.data.charge_records import INVESTMENT_GRADE, UNRATED
 from gigaplan.suitability.cash import (
@@ -177,3 +178,55 @@ def measure(each: WayCash, paths: Paths, yield_target: float) -> WayMeasures:
 def _link(each: WayCash, paths: Paths, rate: float) -> float:
     levels: tuple[Floats, Floats] = (paths.price_level, paths.higher_level)
     return link(each.expected, each.higher_inflation, *levels, rate)
+
+
+@dataclass(frozen=True, slots=True)
+class WayPath:
+    """A way by calendar year; every field of shape (years,).
+
+    Attributes
+    ----------
+    years : ndarray of int
+        Calendar years.
+    cash_yield : ndarray
+        Received in the year over all that was paid in by its end. [1]
+    worth_usd : ndarray
+        Of what is still to come at the start of the year, at the way's own return: received less
+        paid in. [USD]
+    duration_years : ndarray
+        Modified, of what is still received. [a]
+    out : ndarray
+        Paid in less received by the end of the year, over all paid in; negative: more than all is
+        back. [1]
+    single_name : ndarray
+        Largest tenant's part of the year's rent, the mean of its periods with rent. [1]
+    """
+
+    years: NDArray[np.int64]
+    cash_yield: Floats
+    worth_usd: Floats
+    duration_years: Floats
+    out: Floats
+    single_name: Floats
+
+
+def path_of(each: WayCash, paths: Paths) -> WayPath:
+    """Follow a way year by year."""
+    cash = each.expected
+    rate = return_of(cash)
+    at = 0.0 if rate is None else rate
+    named, yields = yields_by_year(cash, paths.years)
+    starts = [int(np.flatnonzero(paths.years == year)[0]) for year in named]
+    worth, durations = [], []
+    for start in starts:
+        since = cash.years[start:] - start / cash.periods_per_year
+        worth.append(float((cash.net[start:] * (1.0 + at) ** -since).sum()))
+        durations.append(duration(cash.received[start:], since, at))
+    out = -np.cumsum([cash.net[paths.years == year].sum() for year in named]) / cash.paid.sum()
+    shares = []
+    for year in named:
+        of_year = paths.rent_share[(paths.years == year) & (paths.rent_share > 0.0)]
+        shares.append(float(of_year.mean()) if of_year.size else 0.0)
+    return WayPath(
+        named, yields, np.array(worth), np.array(durations), np.asarray(out), np.array(shares)
+    )

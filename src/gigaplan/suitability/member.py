@@ -112,6 +112,7 @@ def _longer(paths: Paths, before: int, long: int) -> Paths:
         years=np.concatenate([[month // MONTHS_PER_YEAR for month in months], paths.years]),
         price_level=np.concatenate([level, paths.price_level]),
         higher_level=np.concatenate([level, paths.higher_level]),
+        rent_share=np.concatenate([np.zeros(before), paths.rent_share]),
         lenders=Outcomes(
             padded(lenders.expected),
             padded(lenders.higher_inflation),

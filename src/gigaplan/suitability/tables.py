@@ -5,10 +5,9 @@ from dataclasses import dataclass, fields
 import polars as pl
 
 from gigaplan.suitability.analysis import Suitability
-from gigaplan.suitability.cash import yields_by_year
 from gigaplan.suitability.feeder import Note
 from gigaplan.suitability.fit import in_words
-from gigaplan.suitability.measures import WayMeasures
+from gigaplan.suitability.measures import WayMeasures, WayPath, path_of
 from gigaplan.suitability.terms import Used
 
 
@@ -20,8 +19,8 @@ class SuitabilityTables:
     ----------
     flows : DataFrame
         Cash of every way by period, in three futures.
-    yields : DataFrame
-        Cash yield of every way by calendar year.
+    path : DataFrame
+        Every way by calendar year: cash yield, worth, duration, what is out, single name.
     measures : DataFrame
         One row per way.
     charges : DataFrame
@@ -37,7 +36,7 @@ class SuitabilityTables:
     """
 
     flows: pl.DataFrame
-    yields: pl.DataFrame
+    path: pl.DataFrame
     measures: pl.DataFrame
     charges: pl.DataFrame
     slices: pl.DataFrame
@@ -50,7 +49,7 @@ def suitability_tables(found: Suitability) -> SuitabilityTables:
     """Make all tables of a judgement."""
     return SuitabilityTables(
         flows=_flows(found),
-        yields=_yields(found),
+        path=_path(found),
         measures=_measures(found),
         charges=_charges(found),
         slices=_slices(found),
@@ -78,19 +77,14 @@ def _flows(found: Suitability) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def _yields(found: Suitability) -> pl.DataFrame:
+def _path(found: Suitability) -> pl.DataFrame:
     frames = []
     for each in found.ways:
-        years, yields = yields_by_year(each.expected, found.paths.years)
-        frames.append(
-            pl.DataFrame(
-                {
-                    "way": [each.way.value] * years.size,
-                    "year": years,
-                    "cash_yield": yields,
-                }
-            )
-        )
+        path = path_of(each, found.paths)
+        columns = {field.name: getattr(path, field.name) for field in fields(WayPath)}
+        columns["year"] = columns.pop("years")
+        frame = pl.DataFrame({"way": [each.way.value] * path.years.size, **columns})
+        frames.append(frame.select("way", "year", pl.exclude("way", "year")))
     return pl.concat(frames)
 
 
