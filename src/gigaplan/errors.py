@@ -53,6 +53,10 @@ class FundError(GigaplanError):
     """Terms or cash flows of a fund that cannot be; the message names them."""
 
 
+class LedgerError(GigaplanError):
+    """An entry that a ledger does not take, or a ledger that is not sound; the message says why."""
+
+
 class TaxError(GigaplanError):
     """A tax input that cannot be, or a case that no dated rule covers; the message names it."""
 

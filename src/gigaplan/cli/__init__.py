@@ -17,6 +17,7 @@ from gigaplan.cli import finance
 from gigaplan.cli import trace
 from gigaplan.cli import fund
 from gigaplan.cli import partners
+from gigaplan.cli import ledger
 from gigaplan.cli import exposure
 from gigaplan.cli import suitability
 from gigaplan.cli import outlook
@@ -33,6 +34,7 @@ __all__ = [
     "finance",
     "fund",
     "impact",
+    "ledger",
     "main",
     "outlook",
     "partners",
