@@ -50,6 +50,30 @@ def test_the_same_file_gives_the_same_bytes(tmp_path):
         first, second = (tmp_path / name / f"{table.name}.parquet" for name in ("first", "second"))
         assert first.read_bytes() == second.read_bytes()
         assert pl.read_parquet(first).height > 0, table.name
+    for chart in ("chart_exposure.png", "chart_exposure.svg"):
+        first, second = (tmp_path / name / chart for name in ("first", "second"))
+        assert first.read_bytes() == second.read_bytes()
+
+
+LITTLE = """\
+name: Little
+partnership: Fund
+as_of: 2030
+parties:
+  - {name: Fund, kind: vehicle, equity_usd: 1}
+  - {name: Ann, kind: pension, member: true}
+edges:
+  - {kind: governance, party: Ann, over: Fund, role: board, basis: stated, source: x}
+"""
+
+
+def test_a_picture_of_nothing_is_drawn(tmp_path):
+    (tmp_path / "file.yaml").write_text(LITTLE)
+    called = call(tmp_path / "file.yaml", "--out", tmp_path / "out")
+    assert called.exit_code == 0, called.output
+    assert "no limits are stated" in called.stdout
+    assert "no money comes back as revenue" in called.stdout
+    assert (tmp_path / "out" / "chart_exposure.png").is_file()
 
 
 def test_a_run_can_be_read_again(tmp_path):

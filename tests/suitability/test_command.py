@@ -104,6 +104,9 @@ def test_a_member_brings_its_part_and_the_same_gives_the_same_bytes(run, tmp_pat
     for table in fields(SuitabilityTables):
         first, second = (tmp_path / name / f"{table.name}.parquet" for name in ("first", "second"))
         assert first.read_bytes() == second.read_bytes()
+    for chart in ("chart_suitability.png", "chart_suitability.svg"):
+        first, second = (tmp_path / name / chart for name in ("first", "second"))
+        assert first.read_bytes() == second.read_bytes()
     again = call(
         run, "--investor", tmp_path / "first" / "investor.json", "--out", tmp_path / "third"
     )

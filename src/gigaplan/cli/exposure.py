@@ -68,6 +68,7 @@ def _exposure(
     from gigaplan.exposure.summary import summarise_exposure
     from gigaplan.exposure.tables import exposure_tables
     from gigaplan.report.console_exposure import print_exposures
+    from gigaplan.report.exposure_chart import draw_exposures
     from gigaplan.scenario.exposure.read import read_exposures
     from gigaplan.store.exposure_runs import write_exposures
     from gigaplan.store.runs import check_free, free_folder
@@ -92,7 +93,9 @@ def _exposure(
         analysis = analyse(stated, decisions, list(dict.fromkeys(fails)))
     tables, summary = exposure_tables(analysis), summarise_exposure(analysis)
     folder = out if out is not None else free_folder(Path("runs"), stated.name)
-    write_exposures(stated, tables, summary, folder)
+    write_exposures(
+        stated, tables, summary, folder, lambda draft: draw_exposures(summary, tables, draft)
+    )
     print_exposures(summary, tables, folder)
 
 

@@ -124,6 +124,7 @@ def _suitability(
     from gigaplan.data.charge_tables import load_charges
     from gigaplan.data.register import load_register
     from gigaplan.report.console_suitability import print_suitability
+    from gigaplan.report.suitability_chart import draw_suitability
     from gigaplan.scenario.suitability.read import read_investor
     from gigaplan.store.runs import check_free
     from gigaplan.store.suitability_runs import (
@@ -167,5 +168,9 @@ def _suitability(
         )
     summary = summarise_suitability(found, money.summary.scenario, money.summary.case)
     folder = out if out is not None else suitability_folder(run, stated.name)
-    write_suitability(stated, suitability_tables(found), summary, money, folder)
+    tables = suitability_tables(found)
+    write_suitability(
+        stated, tables, summary, money, folder,
+        lambda draft: draw_suitability(summary, tables, draft),
+    )  # fmt: skip
     print_suitability(summary, folder)

@@ -4,9 +4,11 @@ scenario.json    what was asked: `gigaplan exposure scenario.json` computes it a
 manifest.json    who made it from what: versions and hashes
 summary.json     the exposures on one page, with stable keys
 <table>.parquet  every table
+chart_exposure   who would lose what with whom, as PNG and SVG
 """
 
 import platform
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -49,7 +51,11 @@ class ExposureManifest(BaseModel):
 
 
 def write_exposures(
-    stated: ExposureScenario, tables: ExposureTables, summary: ExposureSummary, folder: Path
+    stated: ExposureScenario,
+    tables: ExposureTables,
+    summary: ExposureSummary,
+    folder: Path,
+    draw: Callable[[Path], object],
 ) -> None:
     """Write an analysis into a new folder, whole or not at all.
 
@@ -61,6 +67,8 @@ def write_exposures(
         What was found.
     folder : Path
         Must not exist, or be an empty folder.
+    draw : callable
+        Adds pictures to the folder it is given before it becomes the run.
 
     Raises
     ------
@@ -88,5 +96,6 @@ def write_exposures(
             sha256_tables={path.name: hash_file(path) for path in written},
         )
         (draft / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n")
+        draw(draft)
 
     write_whole(folder, fill)

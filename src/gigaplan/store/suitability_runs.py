@@ -4,11 +4,13 @@ investor.json    what was asked: `gigaplan suitability RUN --investor investor.j
 manifest.json    who made it from what: versions and hashes
 summary.json     the judgement on one page, with stable keys
 <table>.parquet  every table
+chart_suitability  cash, durations and what fits whom, as PNG and SVG
 """
 
 import json
 import platform
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -126,6 +128,7 @@ def write_suitability(
     summary: SuitabilitySummary,
     money: MoneyRun,
     folder: Path,
+    draw: Callable[[Path], object],
 ) -> None:
     """Write a judgement into a new folder, whole or not at all.
 
@@ -139,6 +142,8 @@ def write_suitability(
         What it was found from.
     folder : Path
         Must not exist, or be an empty folder.
+    draw : callable
+        Adds pictures to the folder it is given before it becomes the judgement.
 
     Raises
     ------
@@ -169,5 +174,6 @@ def write_suitability(
             sha256_tables={path.name: hash_file(path) for path in written},
         )
         (draft / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n")
+        draw(draft)
 
     write_whole(folder, fill)
