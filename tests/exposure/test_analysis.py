@@ -271,6 +271,23 @@ def test_every_relation(relation, tie, evidence):
         assert without.findings == ()
 
 
+def test_a_group_steps_back_together():
+    # Ann belongs to the group of Bob, who owns a tenth of Tea: she steps back from the lease too.
+    parties = [
+        each | ({"group": "Both"} if each["name"] in ("Ann", "Bob") else {}) for each in PARTIES
+    ]
+    decision = {"name": "Tea", "kind": "lease", "counterparty": "Tea"}
+    found = judged(decision, parties=parties)
+    assert found.outcomes == ("recuse", "recuse")
+    assert found.findings[0].evidence == "its group's Bob owns 10.0% of Tea"
+    assert found.voting_share == 0.0
+    # Somebody who is no member binds its group as well
+    sister = [*parties, party("Sister", group="Both")]
+    owns = edge("equity", holder="Sister", company="Tea", share=0.2)
+    told = judged(decision, parties=sister, edges=[*EDGES, owns]).findings
+    assert "its group's Sister owns 20.0% of Tea" in [each.evidence for each in told]
+
+
 def test_who_sells_what_is_bought_steps_back():
     rule = {"name": "same", "relation": "sells_the_same", "reason": "r"}
     edges = [*EDGES, edge("supply", supplier="Ann", buyer="Cup", what="turbines", usd_per_year=1.0)]

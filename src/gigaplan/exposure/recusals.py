@@ -83,19 +83,27 @@ class Standing:
     ties: Ties
     exposures: Exposures
 
-    def share(self, member: int, party: int) -> float:
-        """Effective share of a member in a party. [1]."""
-        row = int(np.flatnonzero(self.exposures.viewers == member)[0])
-        return float(self.exposures.aside[row, party])
+    def share(self, owner: int, party: int) -> float:
+        """Effective share of a party in another. [1]."""
+        rows = np.flatnonzero(self.exposures.viewers == owner)
+        if not rows.size:
+            return self.share_of_party(owner, party)
+        return float(self.exposures.aside[int(rows[0]), party])
+
+    def connected(self, member: int) -> tuple[int, ...]:
+        """The member and the other parties of its group, the member first."""
+        groups = self.graph.parties.groups
+        others = (at for at, group in enumerate(groups) if group == groups[member])
+        return (member, *(at for at in others if at != member))
 
     def share_of_party(self, party: int, member: int) -> float:
-        """Effective share of any party in a member. [1]."""
+        """Effective share of any party in another, found anew. [1]."""
         rest = without(self.graph.owned, self.graph.parties.partnership)
         return float(effective_shares(rest, np.array([party])).shares[0, member])
 
 
 def judge(standing: Standing, decision: Decision, rules: Sequence[RecusalRule]) -> Judged:
-    """Apply the rules to a decision.
+    """Apply the rules to a decision; what binds one party of a group binds all of it.
 
     Parameters
     ----------
@@ -115,7 +123,7 @@ def judge(standing: Standing, decision: Decision, rules: Sequence[RecusalRule]) 
             Finding(member, rule, evidence)
             for rule in rules
             if decision.kind in rule.on
-            for evidence in _evidence(standing, rule, member, other, decision)
+            for evidence in _of_group(standing, rule, member, other, decision)
         ]
         findings.extend(met)
         asked = {each.rule.outcome for each in met}
@@ -129,6 +137,16 @@ def judge(standing: Standing, decision: Decision, rules: Sequence[RecusalRule]) 
     return Judged(
         decision, tuple(findings), tuple(outcomes), float(weights[votes].sum() / weights.sum())
     )
+
+
+def _of_group(
+    standing: Standing, rule: RecusalRule, member: int, other: int, decision: Decision
+) -> Iterator[str]:
+    """Facts of a member and of the parties connected with it: who is told for a group votes so."""
+    for party in standing.connected(member):
+        through = "" if party == member else f"its group's {standing.graph.parties.names[party]} "
+        for evidence in _evidence(standing, rule, party, other, decision):
+            yield f"{through}{evidence}"
 
 
 def _evidence(

@@ -119,7 +119,7 @@ def _print_circles(summary: ExposureSummary, tables: ExposureTables, console: Co
         console.print(f"{circle.bound_usd / BILLION:8.2f}  {escape(' '.join(words))}")
     more = len(summary.circles) - len(shown)
     if more > 0:
-        console.print(f"          and {more} smaller ones, in the table circles")
+        console.print(f"          and {more} smaller, in the table circles")
     console.print()
 
 

@@ -37,6 +37,7 @@ class Party(Part):
     sector: str = Field("other", min_length=1)
     """Its business, for limits by sector."""
     group: str | None = Field(None, min_length=1)
-    """Group of connected parties that limits may count as one; left out: the party alone."""
+    """Group of connected parties: limits may count it as one, and what binds one of it in a
+    decision binds all; left out: the party alone."""
     equity_usd: Usd | None = None
     """Value of all its equity; left out: from an edge that states both share and usd."""
