@@ -206,3 +206,14 @@ def test_a_run_that_does_not_go_with_the_file_is_refused(run, tmp_path):
     assert call(file, "--case", "base").stderr == (
         "--case: goes with --run\n    fix: add it, or leave this out\n"
     )
+
+
+def test_a_rule_on_who_sells_the_same_needs_to_know_what_is_bought(tmp_path):
+    called = call(EXAMPLE, "--decision", "supply:NVIDIA", "--out", tmp_path / "out")
+    assert called.stderr == (
+        "--decision: 'supply:NVIDIA' does not say what is bought, and a rule asks who sells the "
+        "same\n    fix: write it behind the party, as in supply:NVIDIA:turbines\n"
+    )
+    stated = call(EXAMPLE, "--set", "decisions.3.what=", "--out", tmp_path / "out")
+    assert "decisions.3: does not say what is bought" in stated.stderr
+    assert not (tmp_path / "out").exists()

@@ -133,5 +133,11 @@ def _decision(stated: "ExposureScenario", text: str) -> "Decision | ScenarioErro
     fault = _unknown(stated, party, "--decision")
     if fault is not None:
         return fault
+    if not what and stated.needs_what(DecisionKind(kind)):
+        return ScenarioError(
+            "--decision",
+            f"{text!r} does not say what is bought, and a rule asks who sells the same",
+            f"write it behind the party, as in {text}:turbines",
+        )
     name = f"{kind} with {party}" + (f" for {what}" if what else "")
     return Decision(name=name, kind=DecisionKind(kind), counterparty=party, what=what or None)

@@ -8,7 +8,13 @@ from pydantic import Field
 from gigaplan.scenario.dates import CalendarDate
 from gigaplan.scenario.exposure.edges import ENDS, AnyEdge
 from gigaplan.scenario.exposure.parties import Party, PartyKind
-from gigaplan.scenario.exposure.rules import ConcentrationLimit, Decision, RecusalRule
+from gigaplan.scenario.exposure.rules import (
+    ConcentrationLimit,
+    Decision,
+    DecisionKind,
+    RecusalRule,
+    Relation,
+)
 from gigaplan.scenario.part import Clash, Part, said
 from gigaplan.scenario.shared_names import items_of, names_of, shared_names
 from gigaplan.scenario.suggest import suggestion
@@ -69,6 +75,13 @@ class ExposureScenario(Part):
             yield from _references(given, names)
         yield from _partnership(given)
         yield from _ends_differ(given)
+        yield from _what_is_bought(given)
+
+    def needs_what(self, kind: DecisionKind) -> bool:
+        """Whether a rule asks what is bought in decisions of a kind."""
+        return any(
+            rule.relation is Relation.SELLS_THE_SAME and kind in rule.on for rule in self.rules
+        )
 
 
 def unknown_party(name: str, names: list[str], where: Where) -> Clash:
@@ -109,6 +122,24 @@ def _partnership(given: Mapping[str, Any]) -> Iterator[Clash]:
         )
     if parties and not any(said(each, "member") is True for each in parties):
         yield Clash("no party is a member", "write member: true where it is so", ("parties",))
+
+
+def _what_is_bought(given: Mapping[str, Any]) -> Iterator[Clash]:
+    """A rule on who sells the same needs to know what is bought."""
+    asking = [
+        [str(getattr(kind, "value", kind)) for kind in items_of(said(rule, "on"))]
+        for rule in items_of(given.get("rules"))
+        if str(said(rule, "relation")) == Relation.SELLS_THE_SAME.value
+    ]
+    for at, decision in enumerate(items_of(given.get("decisions"))):
+        kind = str(said(decision, "kind"))
+        if said(decision, "what") is None and any(not on or kind in on for on in asking):
+            yield Clash(
+                "does not say what is bought, and a rule asks who sells the same",
+                "add what: ..., in the words of the supply edges",
+                ("decisions", at),
+                absent=("what",),
+            )
 
 
 def _ends_differ(given: Mapping[str, Any]) -> Iterator[Clash]:
