@@ -33,7 +33,8 @@ class Measures:
     dscr_least, dscr_mean : float or None
         Cash for debt service over service, of the periods with service; None without debt. [1]
     llcr : float or None
-        Loan life cover when the loan is converted, the least of several loans. [1]
+        Loan life cover when the loan is converted, the least of several loans: not of all together,
+        as the two above are. [1]
     irr_before_tax, irr_unlevered : Irr
         Of the owners' cash, and of the campus without debt, before tax.
     irr_after_tax : Irr or None

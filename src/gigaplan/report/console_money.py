@@ -65,8 +65,9 @@ def print_money_lines(summary: MoneySummary, console: Console) -> None:
     cover = "no debt"
     if whole.dscr_least is not None:
         cover = (
-            f"cover of debt service: least {whole.dscr_least:.2f}, mean {whole.dscr_mean:.2f}; "
-            f"least loan life cover {show(whole.llcr, 2)}"
+            f"cover of debt service of all loans: least {whole.dscr_least:.2f}, mean "
+            f"{whole.dscr_mean:.2f}; loan life cover of the weakest loan "
+            f"{show(whole.llcr, 2)}"
         )
     console.print(
         f"{cover}; yield on cost {whole.yield_on_cost:.1%}; "
