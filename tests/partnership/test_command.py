@@ -68,8 +68,8 @@ def test_a_fund_from_a_file_of_flows(tmp_path):
     assert manager.select("carry_usd", "fees_usd").row(0) == (0.0, 0.0)
     again = call(tmp_path / "run" / "scenario.json", "--out", tmp_path / "again")
     assert again.exit_code == 0, again.output
-    for name in tables:
-        first, second = (tmp_path / folder / f"{name}.parquet" for folder in ("run", "again"))
+    for name in (*(f"{name}.parquet" for name in tables), "chart_fund.png", "chart_fund.svg"):
+        first, second = (tmp_path / folder / name for folder in ("run", "again"))
         assert first.read_bytes() == second.read_bytes(), name
 
 

@@ -34,6 +34,7 @@ def _fund(path: Path, out: Path | None, changes: list[str]) -> None:
     from gigaplan.partnership.running import run_stated_fund
     from gigaplan.partnership.tables import fund_tables
     from gigaplan.report.console_fund import print_fund
+    from gigaplan.report.fund_chart import draw_fund
     from gigaplan.scenario.fund.read import read_fund, read_terms
     from gigaplan.store.fund_runs import write_fund_run
     from gigaplan.store.runs import check_free, free_folder
@@ -48,5 +49,8 @@ def _fund(path: Path, out: Path | None, changes: list[str]) -> None:
     tables = fund_tables(run)
     summary = summarise_fund(run, tables)
     folder = out if out is not None else free_folder(Path("runs"), stated.name)
-    write_fund_run(run, tables, summary, folder, () if named is None else (named,))
+    inputs = () if named is None else (named,)
+    write_fund_run(
+        run, tables, summary, folder, inputs, lambda draft: draw_fund(tables, summary, draft)
+    )
     print_fund(summary, tables, folder)

@@ -46,6 +46,7 @@ def _partners(
     from gigaplan.partnership.running import run_stated_fund
     from gigaplan.partnership.tables import fund_tables
     from gigaplan.report.console_fund import print_fund
+    from gigaplan.report.fund_chart import draw_fund
     from gigaplan.scenario.fund.read import read_terms, refuse_flows
     from gigaplan.store.fund_runs import partners_folder, write_fund_run
     from gigaplan.store.money_runs import MONEY, read_money_run
@@ -63,5 +64,8 @@ def _partners(
     tables = fund_tables(run)
     summary = summarise_fund(run, tables)
     place = partners_folder(folder, stated.name) if out is None else out
-    write_fund_run(run, tables, summary, place, (money.folder / "equity.parquet",))
+    write_fund_run(
+        run, tables, summary, place, (money.folder / "equity.parquet",),
+        lambda draft: draw_fund(tables, summary, draft),
+    )  # fmt: skip
     print_fund(summary, tables, place)

@@ -42,8 +42,8 @@ class MoneyFigures(Figures):
     dscr_mean: float | None
     """Mean debt service cover of the periods with service. [1]"""
     llcr: float | None
-    """Loan life cover at conversion, of the weakest loan: all loans together may be covered better in
-    every period, for the cash of one phase stands beside the debt of another. [1]"""
+    """Loan life cover at conversion, of the weakest loan: all loans together may be covered better
+    in every period, for the cash of one phase stands beside the debt of another. [1]"""
     irr_after_tax: RateFigure | None
     """Of the owners' cash after tax and credits; null for phases, whose campus is taxed as one."""
     irr_before_tax: RateFigure

@@ -4,9 +4,11 @@ scenario.json    what was asked: `gigaplan fund scenario.json` computes it again
 manifest.json    who made it from what: versions and hashes
 summary.json     the fund on one page, with stable keys
 <table>.parquet  every table of the fund
+chart_fund.*     the J-curve and the waterfall, as PNG and SVG
 """
 
 import platform
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -66,7 +68,8 @@ def write_fund_run(
     tables: FundTables,
     summary: FundSummary,
     folder: Path,
-    inputs: tuple[Path, ...] = (),
+    inputs: tuple[Path, ...],
+    draw: Callable[[Path], object],
 ) -> None:
     """Write a fund into a new folder, whole or not at all.
 
@@ -80,6 +83,8 @@ def write_fund_run(
         Must not exist, or be an empty folder.
     inputs : tuple of Path
         Files that flows were read from.
+    draw : callable
+        Adds the picture to the folder it is given.
 
     Raises
     ------
@@ -96,6 +101,7 @@ def write_fund_run(
             table: pl.DataFrame = getattr(tables, name)
             table.write_parquet(path, compression="zstd", compression_level=COMPRESSION_LEVEL)
             written.append(path)
+        draw(draft)
         (draft / SUMMARY).write_text(summary.model_dump_json(indent=2) + "\n")
         manifest = FundManifest(
             gigaplan=version("gigaplan"),
