@@ -27,6 +27,10 @@ from gigaplan.technologies.base import CostLine, Flow
 Floats = NDArray[np.float64]
 Profile = Floats | float
 KG_PER_T = 1000.0
+LEAST_SHORTFALL = 1e-6
+"""Of the load, left to the shortfall of a full hourly clean share: without any room every shortfall
+is 0, and an interior point has nowhere to be (it took minutes, or failed). It is what the solver's
+tolerance leaves anyway. [1]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,17 @@ YEARLY_KINDS = (RowKind.NOX, RowKind.WATER)
 """Kept in every weather year."""
 
 
+def shortfall_room(share: float) -> float:
+    """Share of the load that may lack clean energy in its hour, at an hourly clean share. [1].
+
+    Examples
+    --------
+    >>> round(shortfall_room(0.9), 9), shortfall_room(1.0)
+    (0.1, 1e-06)
+    """
+    return max(1.0 - share, LEAST_SHORTFALL)
+
+
 def right_hand_side(kind: RowKind, limit: float, expected_load_mwh: float) -> float:
     """Right-hand side of the row "<=" of a limit, in the row's unit.
 
@@ -74,7 +89,7 @@ def right_hand_side(kind: RowKind, limit: float, expected_load_mwh: float) -> fl
     if kind is RowKind.CLEAN_SHARE:
         return -limit * expected_load_mwh
     if kind is RowKind.HOURLY_CLEAN:
-        return (1.0 - limit) * expected_load_mwh
+        return shortfall_room(limit) * expected_load_mwh
     if kind is RowKind.UNSERVED:
         return limit * expected_load_mwh
     return limit

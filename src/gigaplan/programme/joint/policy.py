@@ -31,7 +31,7 @@ from gigaplan.programme.joint.terms import (
     ShareOf,
 )
 from gigaplan.programme.layout import RowKind
-from gigaplan.programme.limits import contribution
+from gigaplan.programme.limits import contribution, shortfall_room
 from gigaplan.technologies.base import CostLine, Flow
 
 YearlyPath = tuple[float | None, ...] | None
@@ -104,7 +104,7 @@ def add_policy(
             row = master.add_row(label, 0.0)
             found.shortfall[year] = row
             for columns in campuses:
-                _add_load(master, terms, columns, row, year, share - 1.0)
+                _add_load(master, terms, columns, row, year, -shortfall_room(share))
         for columns in campuses:
             _add_campus_rows(found, master, terms, columns, number, year)
         for diversity in limits.diversity:
