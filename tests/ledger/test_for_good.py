@@ -43,7 +43,9 @@ class AnyStory(RuleBasedStateMachine):
         of_deal = kind in (
             EventKind.INVESTMENT, EventKind.PROCEEDS, EventKind.VALUATION, EventKind.WRITE_OFF,
         )  # fmt: skip
-        of_fund = kind in (EventKind.FEE, EventKind.CLOSE)
+        of_fund = kind in (
+            EventKind.FEE, EventKind.CLOSE, EventKind.EXPENSE, EventKind.CARRY, EventKind.CLAWBACK,
+        )  # fmt: skip
         event = Event(
             date(2025, 1, 1 if kind is EventKind.CLOSE else day),
             kind,

@@ -11,7 +11,10 @@ negative, and they add up to nothing. All amounts are nominal US cents.
     contributed M    paid in, negative
     distributed M    paid out
     defaulted M      called and not paid for good (the other side: drawn is not touched)
+    interest M       of later closes: paid in, negative; received, positive
     fees             paid to the manager
+    expenses         of the fund itself
+    carry            paid to the general partner or its escrow, less what it paid back
     invested D       cost of what is held of a deal
     proceeds D       received from it, negative
     value D          of what is held above or below its cost, with unrealised D against it
@@ -31,10 +34,20 @@ class EventKind(StrEnum):
     COMMITMENT = "commitment"
     CALL = "call"
     PAYMENT = "payment"
+    TRUE_UP = "true_up"
+    """What a later close pays back of contributions; it can be called again."""
+    INTEREST = "interest"
+    """What a later member pays on what was called before; outside its commitment."""
+    INTEREST_SHARE = "interest_share"
+    """What an earlier member receives of it."""
     EXCUSE = "excuse"
     DEFAULT = "default"
     INVESTMENT = "investment"
     FEE = "fee"
+    EXPENSE = "expense"
+    CARRY = "carry"
+    CLAWBACK = "clawback"
+    """Carry that the general partner pays back to the fund."""
     PROCEEDS = "proceeds"
     DISTRIBUTION = "distribution"
     RECALL = "recall"
@@ -48,6 +61,7 @@ class EventKind(StrEnum):
 OF_MEMBERS = (
     EventKind.COMMITMENT, EventKind.CALL, EventKind.PAYMENT, EventKind.EXCUSE, EventKind.DEFAULT,
     EventKind.DISTRIBUTION, EventKind.RECALL, EventKind.TRANSFER, EventKind.WITHDRAWAL,
+    EventKind.TRUE_UP, EventKind.INTEREST, EventKind.INTEREST_SHARE,
 )  # fmt: skip
 OF_DEALS = (
     EventKind.INVESTMENT, EventKind.PROCEEDS, EventKind.VALUATION, EventKind.WRITE_OFF,
@@ -128,6 +142,17 @@ def postings_of(event: Event, balances: Balances) -> tuple[Posting, ...]:
         case EventKind.FEE:
             _at_most(event, of("cash", 0), "the fund has in cash")
             return _pair("fees", "cash", cents)
+        case EventKind.EXPENSE:
+            _at_most(event, of("cash", 0), "the fund has in cash")
+            return _pair("expenses", "cash", cents)
+        case EventKind.CARRY:
+            _at_most(event, of("cash", 0), "the fund has in cash")
+            return _pair("carry", "cash", cents)
+        case EventKind.CLAWBACK:
+            _at_most(event, of("carry", 0), "the general partner has carry of")
+            return _pair("cash", "carry", cents)
+        case EventKind.TRUE_UP | EventKind.INTEREST | EventKind.INTEREST_SHARE:
+            return _later_close(event, balances)
         case EventKind.PROCEEDS:
             _held(event, balances)
             return _pair("cash", f"proceeds {d}", cents)
@@ -152,6 +177,22 @@ def postings_of(event: Event, balances: Balances) -> tuple[Posting, ...]:
             return _pair(f"committed {m}", f"unfunded {m}", cents)
         case EventKind.CLOSE:
             return ()
+
+
+def _later_close(event: Event, balances: Balances) -> tuple[Posting, ...]:
+    """Accounts that a later close moves, besides the payments of those who join."""
+    m, cents = event.member, event.cents
+    _known(event, balances)
+    if event.kind is EventKind.INTEREST:
+        return _pair("cash", f"interest {m}", cents)
+    _at_most(event, balances.get("cash", 0), "the fund has in cash")
+    if event.kind is EventKind.INTEREST_SHARE:
+        return _pair(f"interest {m}", "cash", cents)
+    _at_most(event, balances.get(f"drawn {m}", 0), f"{m} has drawn of its commitment")
+    return (
+        *_pair(f"contributed {m}", "cash", cents),
+        *_pair(f"unfunded {m}", f"drawn {m}", cents),
+    )
 
 
 def _pair(debit: str, credit: str, cents: int) -> tuple[Posting, ...]:

@@ -4,6 +4,7 @@ scenario.json    what was asked: `gigaplan fund scenario.json` computes it again
 manifest.json    who made it from what: versions and hashes
 summary.json     the fund on one page, with stable keys
 <table>.parquet  every table of the fund
+events.csv       its events, as `gigaplan ledger record` takes them
 chart_fund.*     the J-curve and the waterfall, as PNG and SVG
 """
 
@@ -20,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from gigaplan.partnership.running import FundRun
 from gigaplan.partnership.summary import FundSummary
 from gigaplan.partnership.tables import FundTables
+from gigaplan.store.fund_events import EVENTS, events_of, write_events
 from gigaplan.store.manifest import hash_file
 from gigaplan.store.runs import COMPRESSION_LEVEL, MANIFEST, SCENARIO, SUMMARY, write_whole
 
@@ -101,6 +103,8 @@ def write_fund_run(
             table: pl.DataFrame = getattr(tables, name)
             table.write_parquet(path, compression="zstd", compression_level=COMPRESSION_LEVEL)
             written.append(path)
+        write_events(events_of(run), draft / EVENTS)
+        written.append(draft / EVENTS)
         draw(draft)
         (draft / SUMMARY).write_text(summary.model_dump_json(indent=2) + "\n")
         manifest = FundManifest(
