@@ -1,15 +1,25 @@
 """A fund's events go into a ledger as they are, and its balances are the fund's, to the cent."""
 
+import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from fund.funds import NO_FEE, flows_of, members_of, no_dates
+from fund.test_properties import cases
 from gigaplan.cli import app
+from gigaplan.fund.fund import Fund, run_fund
 from gigaplan.ledger.book import balances, create, record, verify
 from gigaplan.ledger.events import EventKind
+from gigaplan.partnership.of_run import with_flows
 from gigaplan.partnership.running import FundRun, run_stated_fund
-from gigaplan.scenario.fund.read import read_fund
+from gigaplan.scenario.fund.flows import Flow
+from gigaplan.scenario.fund.read import read_fund, read_terms
 from gigaplan.store.fund_events import events_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "fund"
@@ -127,3 +137,42 @@ def test_the_file_of_a_run_is_recorded_as_it_is(tmp_path):
     call("ledger", "new", tmp_path / "book")
     call("ledger", "record", tmp_path / "book", "--from", tmp_path / "run" / "events.csv")
     assert "all sound" in call("ledger", "verify", tmp_path / "book")
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases(), st.booleans(), st.booleans())
+def test_any_fund_can_be_recorded(case, recallable, joins_late):
+    """Drawn funds, deal by deal and whole, with and without a later close and recalls."""
+    terms, deals, commitments = case
+    flows = flows_of(deals, also=[1])
+    earliest = np.flatnonzero(flows.proceeds.any(axis=1))
+    late = joins_late and len(commitments) > 1 and (earliest.size == 0 or earliest[0] >= 1)
+    members = members_of(
+        commitments, len(deals), close=[0] * (len(commitments) - 1) + [1 if late else 0]
+    )
+    none = np.zeros(0, dtype=np.int64)
+    fund = Fund(terms, NO_FEE, no_dates(), 0.08, none, recallable)
+    names = tuple(f"deal {d}" for d in range(len(deals)))
+    arrays = SimpleNamespace(fund=fund, members=members, flows=flows, deals=names)
+    run = SimpleNamespace(arrays=arrays, result=run_fund(fund, members, flows))
+    with tempfile.TemporaryDirectory() as folder:
+        found = recorded(run, Path(folder) / "book")
+    for m, name in enumerate(members.names):
+        assert found.get(f"unfunded {name}", 0) == run.result.left_to_call[m, -1]
+        assert -found.get(f"contributed {name}", 0) == run.result.contributed[m].sum()
+        assert found.get(f"distributed {name}", 0) == run.result.received[m].sum()
+    assert found.get("cash", 0) == 0
+    assert found.get("carry", 0) == run.result.carry.sum() - run.result.clawback.sum()
+
+
+def test_the_partners_of_the_reference_case(tmp_path):
+    """Terms of `gigaplan partners` with a campus's cash: every balance is the partners'."""
+    terms, _ = read_terms(EXAMPLES.parent / "aip" / "partners.yaml")
+    flows = [
+        {"day": "2026-01-01", "kind": "investment", "deal": "east", "usd": 1e9},
+        {"day": "2026-12-31", "kind": "income", "deal": "east", "usd": 3e8},
+        {"day": "2029-12-31", "kind": "sale", "deal": "east", "usd": 2e9},
+    ]
+    stated = with_flows(terms, tuple(Flow.model_validate(each) for each in flows), recycle=False)
+    run = run_stated_fund(stated)
+    check(run, recorded(run, tmp_path / "book"))

@@ -84,7 +84,9 @@ def _spent(run: FundRun, t: int) -> Iterator[Told]:
     if flows.expenses[t]:
         yield EventKind.EXPENSE, int(flows.expenses[t]), "", "", ""
     if manager:
-        yield EventKind.FEE, manager, "", "", "with the interest on it of a later close"
+        late = run.result.called.interest_to_manager[t] > 0
+        note = "with the interest on it of a later close" if late else ""
+        yield EventKind.FEE, manager, "", "", note
 
 
 def _paid(run: FundRun, t: int) -> Iterator[Told]:
